@@ -1,0 +1,112 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { type Clock, systemClock } from './runtime/clock.ts'
+import { type Random, systemRandom } from './runtime/random.ts'
+
+/**
+ * How flows and tasks meet whatever tracks them. It lies on `globalThis` under a versioned key, so that a program with
+ * two copies of this package, or a runner with a copy of its own, still has one context and one backend.
+ */
+const KEY = Symbol.for('orc.runtime.v1')
+
+export interface LogEntry {
+  readonly at: Date
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly message: string
+  readonly fields?: object | undefined
+}
+
+/** What a body may know about the run it is part of. */
+export interface RunInfo {
+  readonly id: string
+  readonly name: string
+  readonly flow: string
+  /** `flow/name`, undefined outside of deployments. */
+  readonly deployment?: string | undefined
+  readonly tags: readonly string[]
+  readonly dueAt: Date
+}
+
+/** A call of a task, as a backend sees it. */
+export interface TaskCall {
+  readonly name: string
+  readonly input: unknown
+  /** Names of the flows and tasks around it, outermost first. */
+  readonly path: readonly string[]
+}
+
+/** A flow whose try failed and that has another one coming. */
+export interface Retry {
+  readonly attempt: number
+  readonly error: unknown
+  readonly delayMs: number
+}
+
+/** Installed by the runner, or by a script that attached a client. Without one, flows and tasks simply run. */
+export interface RunBackend {
+  readonly version: 1
+  readonly clock: Clock
+  readonly random: Random
+  log(entry: LogEntry): void
+  /** Wraps every call of a task: a backend that remembers may answer without running the body. */
+  task(call: TaskCall, body: () => Promise<unknown>): Promise<unknown>
+  /**
+   * Told before another try of the run's own flow. It waits the delay, or throws `RunReleased` when the next try is to
+   * be made elsewhere.
+   */
+  retrying(retry: Retry, signal: AbortSignal): Promise<void>
+}
+
+/** Thrown through a flow's body by a backend that ends this process' part in the run; nothing catches it as a failure. */
+export class RunReleased extends Error {
+  override readonly name = 'RunReleased'
+}
+
+export interface Frame {
+  readonly backend: RunBackend
+  readonly run: RunInfo
+  readonly attempt: number
+  readonly signal: AbortSignal
+  readonly path: readonly string[]
+}
+
+interface Registry {
+  readonly version: 1
+  readonly frames: AsyncLocalStorage<Frame>
+  backend: RunBackend | undefined
+}
+
+const registry: Registry = ((globalThis as { [KEY]?: Registry })[KEY] ??= {
+  version: 1,
+  frames: new AsyncLocalStorage<Frame>(),
+  backend: undefined,
+})
+
+/** Installs a backend for the whole program; undefined takes it away. */
+export function setRunBackend(backend: RunBackend | undefined): void {
+  registry.backend = backend
+}
+
+export function currentFrame(): Frame | undefined {
+  return registry.frames.getStore()
+}
+
+export function inFrame<Result>(frame: Frame, body: () => Promise<Result>): Promise<Result> {
+  return registry.frames.run(frame, body)
+}
+
+export function currentBackend(): RunBackend {
+  return registry.backend ?? printingBackend
+}
+
+/** Nothing tracks: log lines go to standard error, so that a script's own output stays its own. */
+const printingBackend: RunBackend = {
+  version: 1,
+  clock: systemClock,
+  random: systemRandom,
+  log: ({ at, level, message, fields }) => {
+    const details = fields === undefined ? '' : ` ${JSON.stringify(fields)}`
+    process.stderr.write(`${at.toISOString()} ${level.toUpperCase().padEnd(5)} ${message}${details}\n`)
+  },
+  task: (_, body) => body(),
+  retrying: ({ delayMs }, signal) => systemClock.sleep(delayMs, signal),
+}

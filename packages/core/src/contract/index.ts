@@ -1,0 +1,20 @@
+export { type CheckedInput, type Contract, contract, type OperationInput, type OperationReply } from './contract.ts'
+export { Deployment, Flow } from './deployments.ts'
+export { type Endpoint, endpoint } from './endpoint.ts'
+export { FlowRun, LOG_LEVELS, Log, type LogLevel, LogLine, RunReport } from './flow-runs.ts'
+export { jsonSchemaOf } from './json-schema.ts'
+export {
+  EVENT_STREAM_PATH,
+  fillPath,
+  type Method,
+  OPERATIONS,
+  type OperationName,
+  pathFields,
+} from './operations.ts'
+export { PROBLEM_CONTENT_TYPE, type Problem, toProblem } from './problem.ts'
+export { Schedule, ScheduleInput } from './schedules.ts'
+export { EVENT_TYPES, Event, type EventType } from './system.ts'
+export { Secret, Variable } from './variables.ts'
+export { BaseJobTemplate, PoolStatus, WorkPool, WorkPoolType } from './work-pools.ts'
+export { WorkQueue } from './work-queues.ts'
+export { ClaimedRun, InfrastructureExit, PullStep, RunEpoch, StopOrder, Worker } from './workers.ts'

@@ -1,0 +1,132 @@
+import { withinTime } from './attempts.ts'
+import {
+  currentBackend,
+  currentFrame,
+  type Frame,
+  inFrame,
+  type RunBackend,
+  type RunInfo,
+  RunReleased,
+} from './backend.ts'
+import { type Context, contextOf } from './context.ts'
+import { checkInput, inputJsonSchema } from './input.ts'
+import type { Duration } from './model/durations.ts'
+import { nextTryMs, type RetryOptions } from './retry.ts'
+import type { SchemaInput, SchemaOutput, StandardSchema } from './standard-schema.ts'
+
+export interface FlowOptions<Schema extends StandardSchema, Output> extends RetryOptions {
+  /** @default the export's name in kebab-case */
+  readonly name?: string
+  readonly description?: string
+  /** What the flow takes; checked before the body runs, and described to the API and the UI. @default nothing */
+  readonly input?: Schema
+  /** Ends a try that takes longer, with `TimedOut`. @default none */
+  readonly timeout?: Duration
+  readonly run: (input: SchemaOutput<Schema>, context: Context) => Output | Promise<Output>
+}
+
+/** A workflow: an async function that can be deployed. */
+export interface Flow<Input, Output> {
+  (...input: Record<never, never> extends Input ? [input?: Input] : [input: Input]): Promise<Output>
+  readonly [FLOW]: FlowDefinition
+}
+
+const FLOW: unique symbol = Symbol.for('orc.flow.v1') as never
+
+/** The side of a flow that runners and deployers see, whichever copy of this package made it. */
+export interface FlowDefinition {
+  readonly version: 1
+  readonly name: string | undefined
+  readonly description: string
+  /** JSON Schema (draft 2020-12) of the input. */
+  readonly inputSchema: () => Record<string, unknown>
+  /** Runs it as the flow of a run: from this try on, until it succeeds or no try is left. */
+  readonly execute: (input: unknown, host: FlowHost) => Promise<unknown>
+}
+
+export interface FlowHost {
+  readonly backend: RunBackend
+  readonly run: RunInfo
+  /** The try that begins now, counted from 1. */
+  readonly attempt: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Makes a flow. It is called like a function from any script; deployed, it runs in infrastructure of its own.
+ * @example export const hello = flow({ input: z.object({ name: z.string() }), async run({ name }) { return `Hi ${name}` } })
+ */
+export function flow<Output, Schema extends StandardSchema = StandardSchema<Record<never, never>>>(
+  options: FlowOptions<Schema, Output>,
+): Flow<SchemaInput<Schema>, Output> {
+  const definition: FlowDefinition = {
+    version: 1,
+    name: options.name,
+    description: options.description ?? '',
+    inputSchema: () => inputJsonSchema(options.input),
+    execute: (input, host) => executeFlow(options, input, host),
+  }
+  const call = (input?: SchemaInput<Schema>): Promise<Output> => executeFlow(options, input ?? {}, hostHere(options))
+  return Object.assign(call, { [FLOW]: definition })
+}
+
+/** What a value that a module exports says about itself as a flow; undefined when it is none. */
+export function flowDefinition(value: unknown): FlowDefinition | undefined {
+  if (typeof value !== 'function' || !(FLOW in value)) return undefined
+  return (value as { [FLOW]: FlowDefinition })[FLOW]
+}
+
+async function executeFlow<Schema extends StandardSchema, Output>(
+  options: FlowOptions<Schema, Output>,
+  given: unknown,
+  host: FlowHost,
+): Promise<Output> {
+  const name = host.run.flow
+  const input = options.input ? await checkInput(options.input, given, name) : given
+  for (let attempt = host.attempt; ; attempt += 1) {
+    const frame = { ...host, attempt, path: [...(currentFrame()?.path ?? []), name] }
+    try {
+      return await runOnce(options, input as SchemaOutput<Schema>, frame)
+    } catch (error) {
+      if (error instanceof RunReleased || host.signal.aborted) throw error
+      const delayMs = nextTryMs(options, { attempt, error, random: host.backend.random })
+      if (delayMs === undefined) throw error
+      await host.backend.retrying({ attempt, error, delayMs }, host.signal)
+    }
+  }
+}
+
+function runOnce<Schema extends StandardSchema, Output>(
+  options: FlowOptions<Schema, Output>,
+  input: SchemaOutput<Schema>,
+  outer: Frame,
+): Promise<Output> {
+  const limit = { timeout: options.timeout, what: `flow "${outer.run.flow}"` }
+  return withinTime(limit, outer, (signal) => {
+    const frame = { ...outer, signal }
+    return inFrame(frame, async () => options.run(input, contextOf(frame)))
+  })
+}
+
+/** Inside another flow it shares that run's context; in a script it is a run that nothing tracks. */
+function hostHere(options: { readonly name?: string }): FlowHost {
+  const outer = currentFrame()
+  const name = options.name ?? 'flow'
+  if (outer)
+    return { backend: inlineBackend(outer), run: { ...outer.run, flow: name }, attempt: 1, signal: outer.signal }
+  const backend = currentBackend()
+  const run = { id: 'none', name, flow: name, tags: [], dueAt: backend.clock.now() }
+  return { backend, run, attempt: 1, signal: new AbortController().signal }
+}
+
+/** A flow called inside a flow is tried again in place: the run's own tries are not its to use. */
+function inlineBackend({ backend }: Frame): RunBackend {
+  return {
+    version: 1,
+    clock: backend.clock,
+    random: backend.random,
+    log: (entry) => backend.log(entry),
+    task: (call, body) => backend.task(call, body),
+    retrying: ({ delayMs }, signal) => backend.clock.sleep(delayMs, signal),
+  }
+}

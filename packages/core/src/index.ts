@@ -1,0 +1,14 @@
+export {
+  type LogEntry,
+  type Retry,
+  type RunBackend,
+  type RunInfo,
+  RunReleased,
+  setRunBackend,
+  type TaskCall,
+} from './backend.ts'
+export { type Context, currentContext } from './context.ts'
+export { type Flow, type FlowDefinition, type FlowHost, type FlowOptions, flow, flowDefinition } from './flow.ts'
+export { type GrowingDelay, NonRetryable, type RetryDelay, type RetryOptions, TimedOut } from './retry.ts'
+export type { SchemaInput, SchemaOutput, StandardSchema } from './standard-schema.ts'
+export { type Task, type TaskOptions, task } from './task.ts'

@@ -1,0 +1,74 @@
+export { type ClaimCandidate, compareClaimOrder } from './claim-order.ts'
+export { type Duration, formatDuration, parseDurationMs } from './durations.ts'
+export { ERRORS, type ErrorCode, type ErrorDetails, isErrorCode, isOrcError, OrcError, quoted } from './errors.ts'
+export {
+  type DeploymentId,
+  type FlowId,
+  type FlowRunId,
+  newId,
+  type ScheduleId,
+  type WorkerId,
+  type WorkPoolId,
+  type WorkQueueId,
+} from './ids.ts'
+export {
+  CLAIM_LEASE_MS,
+  DEFAULT_GRACE_MS,
+  isProvenLapse,
+  type LapseEvidence,
+  LEASE_MS,
+  MAX_LOSSES_BEFORE_START,
+  MAX_REPORT_BACKOFF_MS,
+  REAP_EVERY_MS,
+  RENEW_EVERY_MS,
+  START_TIMEOUT_MS,
+  WORKER_ONLINE_MS,
+} from './leases.ts'
+export { checkName, kebabCase, NAME_PATTERN } from './names.ts'
+export { nearest } from './nearest.ts'
+export { newRunName } from './run-names.ts'
+export {
+  CATCHUP_POLICIES,
+  CATCHUP_WINDOW_MS,
+  type CatchupPolicy,
+  type CronSchedule,
+  type IntervalSchedule,
+  type RruleSchedule,
+  type ScheduleSpec,
+} from './schedules.ts'
+export { type SchemaProblem, schemaProblems, type UnknownName, undeclaredName, withDefaults } from './schema-check.ts'
+export {
+  ACTIVE_STATE_TYPES,
+  type ActiveStateType,
+  defaultStateName,
+  isTerminal,
+  STATE_NAMES,
+  STATE_TYPES,
+  type State,
+  type StateType,
+  TERMINAL_STATE_TYPES,
+  type TerminalStateType,
+} from './states.ts'
+export {
+  type BaseJobTemplate,
+  isRecord,
+  type JobVariables,
+  type JsonSchema,
+  mergeJobVariables,
+  placeholders,
+  type Reference,
+  references,
+  renderTemplate,
+  type TemplateProblem,
+  templateProblems,
+  type VariablesSchema,
+} from './templates.ts'
+export {
+  type Actor,
+  stateAfter,
+  statesBefore,
+  TRANSITIONS,
+  type Transition,
+  type TransitionCheck,
+  type TransitionVerb,
+} from './transitions.ts'

@@ -1,0 +1,68 @@
+import { type Duration, parseDurationMs } from './model/durations.ts'
+import { backoffMs } from './runtime/backoff.ts'
+import type { Random } from './runtime/random.ts'
+
+/** How often, when and after which errors something is tried again. */
+export interface RetryOptions {
+  /** Further tries after the first. @default 0 */
+  readonly retries?: number
+  /** The wait before each further try. @default 0 */
+  readonly retryDelay?: RetryDelay
+  /** Whether an error is worth another try; `NonRetryable` never is. @default always */
+  readonly retryIf?: (error: unknown) => boolean
+}
+
+/** One duration for all, one for each try (the last is repeated), or growing ones. */
+export type RetryDelay = Duration | readonly Duration[] | GrowingDelay
+
+export interface GrowingDelay {
+  /** Before the first further try. */
+  readonly base: Duration
+  /** @default 2 */
+  readonly factor?: number
+  /** No wait is longer. @default '1h' */
+  readonly max?: Duration
+  /** Share drawn by chance, 0 to 1: 0.2 means plus or minus 20%. @default 0 */
+  readonly jitter?: number
+}
+
+/** Throw it, or a subclass, to fail at once whatever tries are left. */
+export class NonRetryable extends Error {
+  override readonly name: string = 'NonRetryable'
+}
+
+/** What a flow or task fails with when its `timeout` is over. */
+export class TimedOut extends Error {
+  override readonly name = 'TimedOut'
+}
+
+/** Milliseconds before the next try, or undefined when there is none. `attempt` counts from 1: the one that failed. */
+export function nextTryMs(options: RetryOptions, failure: Failure): number | undefined {
+  const { retries = 0, retryDelay = 0, retryIf } = options
+  const { attempt, error, random } = failure
+  if (attempt > retries || isNonRetryable(error)) return undefined
+  if (retryIf && !retryIf(error)) return undefined
+  return delayMs(retryDelay, attempt, random)
+}
+
+export interface Failure {
+  readonly attempt: number
+  readonly error: unknown
+  readonly random: Random
+}
+
+/** By name, for there may be two copies of this package in one program. */
+function isNonRetryable(error: unknown): boolean {
+  return error instanceof NonRetryable || (error instanceof Error && error.name === 'NonRetryable')
+}
+
+function delayMs(delay: RetryDelay, attempt: number, random: Random): number {
+  if (typeof delay === 'number' || typeof delay === 'string') return parseDurationMs(delay)
+  if (isList(delay)) return parseDurationMs(delay[Math.min(attempt, delay.length) - 1] ?? 0)
+  const { base, factor = 2, max = '1h', jitter = 0 } = delay
+  return backoffMs(attempt, { baseMs: parseDurationMs(base), maxMs: parseDurationMs(max), factor, jitter, random })
+}
+
+function isList(delay: readonly Duration[] | GrowingDelay): delay is readonly Duration[] {
+  return Array.isArray(delay)
+}

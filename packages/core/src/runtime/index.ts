@@ -1,0 +1,5 @@
+export { type BackoffOptions, backoffMs } from './backoff.ts'
+export { type Clock, systemClock } from './clock.ts'
+export { type Logger, silentLogger } from './logger.ts'
+export { type LoopOptions, type Service, type ServiceContext, startLoop } from './loop.ts'
+export { type Random, seededRandom, systemRandom } from './random.ts'

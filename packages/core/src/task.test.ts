@@ -1,0 +1,98 @@
+import { FakeClock } from '@orc/testing'
+import { afterEach, expect, test, vi } from 'vitest'
+import { type LogEntry, type RunBackend, setRunBackend } from './backend.ts'
+import { NonRetryable, TimedOut } from './retry.ts'
+import { seededRandom } from './runtime/random.ts'
+import { task } from './task.ts'
+
+afterEach(() => setRunBackend(undefined))
+
+const attach = () => {
+  const clock = new FakeClock()
+  const lines: LogEntry[] = []
+  const backend: RunBackend = {
+    version: 1,
+    clock,
+    random: seededRandom(1),
+    log: (line) => lines.push(line),
+    task: (_, body) => body(),
+    retrying: async () => {},
+  }
+  setRunBackend(backend)
+  return { clock, lines, backend }
+}
+
+test('a task is called like a function', async () => {
+  const double = task({ name: 'double', run: (n: number) => n * 2 })
+  expect(await double(21)).toBe(42)
+})
+
+test('a failing task is tried again after its delays, the last of which repeats', async () => {
+  const { clock, lines } = attach()
+  const run = vi.fn(async (_: undefined, { attempt }: { attempt: number }) => {
+    if (attempt < 4) throw new Error(`no ${attempt}`)
+    return attempt
+  })
+  const result = task({ name: 't', retries: 3, retryDelay: ['1s', '5s'], run })()
+  const waits: (number | undefined)[] = []
+  for (let n = 0; n < 3; n += 1) {
+    await clock.untilAsleep()
+    waits.push(clock.untilNextMs())
+    clock.advance(waits.at(-1) ?? 0)
+  }
+  expect(await result).toBe(4)
+  expect(waits).toEqual([1000, 5000, 5000])
+  expect(lines.map((line) => line.message)).toEqual(Array(3).fill('task failed, trying again'))
+})
+
+test('no try is made after the last, and the last error comes out', async () => {
+  attach()
+  const run = vi.fn(async (_: undefined, { attempt }: { attempt: number }) =>
+    Promise.reject(new Error(`no ${attempt}`)),
+  )
+  await expect(task({ name: 't', retries: 2, run })()).rejects.toThrow('no 3')
+  expect(run).toHaveBeenCalledTimes(3)
+})
+
+test('NonRetryable and an error that retryIf turns down are not tried again', async () => {
+  attach()
+  const final = vi.fn(async () => Promise.reject(new NonRetryable('bad input')))
+  await expect(task({ name: 't', retries: 5, run: final })()).rejects.toThrow('bad input')
+  expect(final).toHaveBeenCalledTimes(1)
+  const picky = vi.fn(async () => Promise.reject(new Error('fatal')))
+  const retryIf = (error: unknown): boolean => !String(error).includes('fatal')
+  await expect(task({ name: 't', retries: 5, retryIf, run: picky })()).rejects.toThrow('fatal')
+  expect(picky).toHaveBeenCalledTimes(1)
+})
+
+test('a try that takes too long is aborted and ends with TimedOut, not one millisecond early', async () => {
+  const { clock } = attach()
+  let aborted = false
+  const slow = task({
+    name: 'slow',
+    timeout: '30s',
+    run: (_: undefined, { signal }) =>
+      new Promise(() => {
+        signal.addEventListener('abort', () => {
+          aborted = true
+        })
+      }),
+  })
+  const result = slow()
+  const outcome = result.catch((error: unknown) => error)
+  await clock.untilAsleep()
+  clock.advance(29_999)
+  await Promise.resolve()
+  expect(aborted).toBe(false)
+  clock.advance(1)
+  expect(await outcome).toBeInstanceOf(TimedOut)
+  expect(aborted).toBe(true)
+})
+
+test('a backend that remembers answers without running the body', async () => {
+  const { backend } = attach()
+  const run = vi.fn(() => 1)
+  setRunBackend({ ...backend, task: async ({ name, input }) => `${name}(${String(input)})` })
+  expect(await task({ name: 'cached', run: run as (n: number) => unknown })(7)).toBe('cached(7)')
+  expect(run).not.toHaveBeenCalled()
+})

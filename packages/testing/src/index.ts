@@ -1,0 +1,2 @@
+export { type CrashPoint, crashing, SimulatedCrash } from './crashing.ts'
+export { FakeClock } from './fake-clock.ts'
