@@ -1,0 +1,95 @@
+import type { FlowRun, InfrastructureExit, PullStep, RunEpoch, StopOrder } from '@orc/core/contract'
+import type { BaseJobTemplate, JobVariables, State } from '@orc/core/model'
+import type { Refusal } from './flow-runs.ts'
+
+/**
+ * A claim is a row of run and epoch with two leases. The run lease decides death; worker and runner renew it. The owner
+ * lease is the worker's: it decides adoption, and slots in use are the owner leases that are alive. The row goes when
+ * the owner reports that the infrastructure is gone, or when the lease of a finished run lapses.
+ */
+export interface Claims {
+  /**
+   * SCHEDULED → PENDING for due runs of a pool, in the order of `compareClaimOrder`, as many as slots and limits allow.
+   * Reads the slots in use in the transaction that claims; walks the heads of the groups that share limits, so runs
+   * behind an exhausted limit are not scanned. A claimId that was used returns those of its runs whose epoch is live.
+   */
+  claimDue(ask: ClaimAsk): Promise<ClaimedRow[]>
+  /**
+   * When the next run of these queues falls due, whatever the limits say; with `after`, the first that does so after
+   * that instant. Pass the time before the last `claimDue`: what was due then and was not claimed is held by a limit.
+   */
+  nextDueAt(ask: NextDueAsk): Promise<Date | undefined>
+  /** Renews both leases of each run whose epoch is live and owned by this worker. An accepted call counts as a renewal. */
+  renew(ask: {
+    workerId: string
+    runs: readonly RunEpoch[]
+    leaseMs: number
+  }): Promise<{ stale: RunEpoch[]; stop: StopOrder[] }>
+  /** Renews the run lease for the runner. */
+  renewRunLease(ask: { id: string; epoch: number; leaseMs: number }): Promise<{ stop: StopOrder | null } | Refusal>
+  bindInfrastructure(ask: {
+    id: string
+    epoch: number
+    workerId: string
+    infrastructureId: string
+  }): Promise<Refusal | undefined>
+  /**
+   * The infrastructure of an epoch is gone, its worker says: the slot is free. What becomes of the run follows the
+   * transition table: over stays over; CANCELLING is CANCELLED; PENDING is tried again unless it failed for good or too
+   * often; RUNNING is CRASHED, or tried again while `infrastructureRetries` are left.
+   */
+  reportExit(ask: {
+    id: string
+    epoch: number
+    workerId: string
+    exit: InfrastructureExit
+  }): Promise<{ state: State } | Refusal>
+  /** By compare-and-set: the owner lease must have lapsed, or the previous owner be known as dead, or be the asker. */
+  adopt(ask: {
+    id: string
+    epoch: number
+    workerId: string
+    previousOwnerDead: boolean
+    leaseMs: number
+  }): Promise<AdoptOutcome>
+  /**
+   * Ends what nobody is left to prove: claims whose run lease lapsed by the evidence of `isProvenLapse`, and, of runs
+   * that are over, those whose owner lease lapsed. Returns the runs it touched.
+   */
+  reapLapsed(ask: { watchingSince: Date; limit: number }): Promise<{ id: string; epoch: number; state: State }[]>
+}
+
+export interface ClaimAsk {
+  readonly pool: string
+  readonly workerId: string
+  readonly claimId: string
+  readonly slots: number
+  /** All queues of the pool when left out. */
+  readonly queues?: readonly string[] | undefined
+  readonly leaseMs: number
+}
+
+export interface NextDueAsk {
+  readonly pool: string
+  /** All queues of the pool when left out. */
+  readonly queues?: readonly string[] | undefined
+  readonly after?: Date | undefined
+}
+
+/** A claimed run with what its job is rendered from. */
+export interface ClaimedRow {
+  readonly run: FlowRun
+  readonly epoch: number
+  readonly leaseMs: number
+  readonly baseJobTemplate: BaseJobTemplate
+  readonly deploymentJobVariables: JobVariables
+  readonly entrypoint: string
+  readonly pullSteps: readonly PullStep[]
+}
+
+export interface AdoptOutcome {
+  readonly outcome: 'adopted' | 'owned' | 'over'
+  readonly previousWorkerId: string | null
+  /** Until the owner lease lapses, for `owned`; else 0. */
+  readonly retryInMs: number
+}

@@ -1,0 +1,68 @@
+import type { FlowRun, RunReport, StopOrder } from '@orc/core/contract'
+import type { JobVariables, State, StateType } from '@orc/core/model'
+import type { Idempotency, Page, PageAsk } from './page.ts'
+
+export interface NewFlowRun {
+  readonly deploymentId: string
+  readonly name: string
+  /** Complete: the deployment's are already under them. */
+  readonly parameters: Readonly<Record<string, unknown>>
+  /** The run's own layer. */
+  readonly jobVariables: JobVariables
+  /** Complete: the deployment's are among them. */
+  readonly tags: readonly string[]
+  /** Now when left out. */
+  readonly dueAt?: Date | undefined
+  readonly retryOf?: string | undefined
+}
+
+export interface FlowRunFilter {
+  readonly flow?: string | undefined
+  /** `flow/name`. */
+  readonly deployment?: string | undefined
+  readonly workPool?: string | undefined
+  readonly states?: readonly StateType[] | undefined
+  readonly tag?: string | undefined
+}
+
+/** How a write under an epoch can be refused. */
+export type Refusal =
+  | { readonly refused: 'not-found' }
+  | { readonly refused: 'stale'; readonly current: number }
+  | { readonly refused: 'state'; readonly state: StateType }
+
+export interface FlowRuns {
+  /** SCHEDULED. Undefined when the deployment is gone or has no pool. Wakes whoever waits for its pool. */
+  create(run: NewFlowRun, idempotency?: Idempotency): Promise<FlowRun | undefined>
+  get(id: string): Promise<FlowRun | undefined>
+  /** Newest first. */
+  list(ask: PageAsk & FlowRunFilter): Promise<Page<FlowRun>>
+  states(id: string): Promise<(State & { epoch: number })[] | undefined>
+  /** SCHEDULED → CANCELLED; PENDING, RUNNING → CANCELLING; anything else stays. Undefined when there is no such run. */
+  cancel(id: string, reason?: string): Promise<FlowRun | undefined>
+  /** With its states, logs and claims. `active` when it is not over or its infrastructure is not yet gone. */
+  deleteIfFinished(id: string): Promise<FlowRun | 'active' | undefined>
+
+  /** PENDING → RUNNING for the first nonce of the epoch; the same one may repeat. Sets the run lease. */
+  start(
+    ask: StartAsk,
+  ): Promise<
+    StartOutcome | Refusal | { readonly refused: 'nonce' } | { readonly refused: 'code'; readonly expected: string }
+  >
+  /** What the runner reports. A report that repeats what already is so is answered with that state. */
+  report(ask: { id: string; epoch: number; report: RunReport }): Promise<{ state: State } | Refusal>
+}
+
+export interface StartAsk {
+  readonly id: string
+  readonly epoch: number
+  readonly nonce: string
+  /** Written into the run by the first start that names one; a later one that differs is refused. */
+  readonly codeDigest: string | null
+  readonly leaseMs: number
+}
+
+export interface StartOutcome {
+  readonly attempt: number
+  readonly stop: StopOrder | null
+}

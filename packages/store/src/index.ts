@@ -1,0 +1,28 @@
+export type { AdoptOutcome, ClaimAsk, ClaimedRow, Claims, NextDueAsk } from './claims.ts'
+export type {
+  Advance,
+  DeploymentSpec,
+  Deployments,
+  DueSchedule,
+  Flows,
+  NewSchedule,
+  NextAt,
+  Schedules,
+} from './deployments.ts'
+export type { FlowRunFilter, FlowRuns, NewFlowRun, Refusal, StartAsk, StartOutcome } from './flow-runs.ts'
+export type { Idempotency, Page, PageAsk } from './page.ts'
+export type { Events, Logs, Secrets, Settings, Variables } from './records.ts'
+export type { Changes, Store, Topic, Upkeep } from './store.ts'
+export {
+  deriveStatus,
+  type NewWorkPool,
+  type NewWorkQueue,
+  type StatusAndReason,
+  type StatusEvidence,
+  type WorkPoolChange,
+  type WorkPools,
+  type WorkPoolTypes,
+  type WorkQueueChange,
+  type WorkQueues,
+} from './work-pools.ts'
+export type { WorkerHeartbeat, Workers } from './workers.ts'
