@@ -1,0 +1,8 @@
+export type { SchedulerContext } from './loops/context.ts'
+export { fireSchedules } from './loops/fire-schedules.ts'
+export { LeaseReaper } from './loops/reap-leases.ts'
+export { type LoopHealth, type SchedulerLoops, startSchedulerLoops } from './loops/start.ts'
+export { checkSchedule } from './schedules/check.ts'
+export { type Dispositions, type DueOptions, dispositions, ON_TIME_MS, type Skipped } from './schedules/due.ts'
+export { occurrencesAfter, type UpcomingOptions, upcoming } from './schedules/occurrences.ts'
+export { scheduleSlug } from './schedules/slug.ts'

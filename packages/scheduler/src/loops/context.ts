@@ -1,0 +1,10 @@
+import type { Clock, Logger, Random } from '@orc/core/runtime'
+import type { Store } from '@orc/store'
+
+export interface SchedulerContext {
+  readonly store: Store
+  /** For waiting; what is due is decided by the store's own clock. */
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+}
