@@ -3,13 +3,14 @@
  * and without a compiler. npm cannot make these from the workspace itself: it would ship the condition that points to
  * sources which are not in the tarball, and it leaves out bundled dependencies that were hoisted to the root.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bundle } from './pack/bundle.mjs'
 import { publishedManifest } from './pack/manifest.mjs'
 import { root, run } from './run.mjs'
+import { packageFolders } from './setup/build.mjs'
 import { ensureSetup } from './setup.mjs'
 
 /**
@@ -33,9 +34,7 @@ export async function packAll({ dest, log = console.log }) {
 }
 
 function publishable() {
-  return ['packages', 'apps']
-    .flatMap((kind) => readdirSync(join(root, kind)).map((name) => join(root, kind, name)))
-    .filter((folder) => existsSync(join(folder, 'package.json')))
+  return packageFolders()
     .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) }))
     .filter(({ manifest }) => !manifest.private)
 }

@@ -34,6 +34,12 @@ export function run(command, args, { quiet = false, cwd = root, env = environmen
   return { ok: done.status === 0, stdout, output }
 }
 
+/** Runs quietly what has to succeed: throws what it printed, and the advice, if it does not. */
+export function must(command, args, { advice, env = environment() }) {
+  const { ok, output } = run(command, args, { quiet: true, env })
+  if (!ok) throw new Error(`${[command, ...args].join(' ')} failed:\n${output.trimEnd()}\n${advice}`)
+}
+
 /** Like `run`, for what lasts: this process stays free to pass on Ctrl-C, and resolves to the exit code. */
 export function runLive(command, args, { cwd = root, env = environment() } = {}) {
   return new Promise((resolve) => {

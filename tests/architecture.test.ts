@@ -77,7 +77,8 @@ test('nx sees the same graph', () => {
   const { output } = run('nx', ['graph', `--file=${file}`], { quiet: true })
   const { graph } = JSON.parse(readFileSync(file, 'utf8')) as { graph: NxGraph }
   rmSync(folder, { recursive: true })
-  expect(arrowsOf(graph), output).toEqual(drawn(Object.keys(graph.nodes).map(shortName)))
+  const ours = Object.keys(graph.nodes).filter((name) => name.startsWith('@orc/'))
+  expect(arrowsOf(graph, ours), output).toEqual(drawn(ours.map(shortName)))
 })
 
 test('the root entry of core loads nothing but node:async_hooks', () => {
@@ -91,13 +92,9 @@ interface NxGraph {
   dependencies: Record<string, { target: string }[]>
 }
 
-function arrowsOf({ nodes, dependencies }: NxGraph): Record<string, string[]> {
-  return Object.fromEntries(
-    Object.keys(nodes).map((name) => [
-      shortName(name),
-      (dependencies[name] ?? []).map(({ target }) => shortName(target)).sort(),
-    ]),
-  )
+function arrowsOf({ dependencies }: NxGraph, names: readonly string[]): Record<string, string[]> {
+  const targets = (name: string): string[] => (dependencies[name] ?? []).map(({ target }) => shortName(target)).sort()
+  return Object.fromEntries(names.map((name) => [shortName(name), targets(name)]))
 }
 
 /** The literal, less the packages that do not exist yet. */

@@ -7,33 +7,50 @@ export interface TimeLimit {
   readonly what: string
 }
 
+export interface TimeFrame {
+  readonly backend: RunBackend
+  readonly signal: AbortSignal
+  /** When a body that was told to stop is no longer waited for. @default as soon as the signal aborts */
+  readonly deadline?: AbortSignal | undefined
+}
+
 /**
- * Runs a body under a signal that aborts with the outer one or when its time is up, whichever is first; then the body is
- * no longer waited for.
+ * Runs a body under a signal that aborts with the outer one or when its time is up, whichever is first. A body whose
+ * time is up, or whose deadline has come, is no longer waited for.
  * @throws {TimedOut} when the time is up.
  */
 export async function withinTime<Result>(
   { timeout, what }: TimeLimit,
-  { backend, signal }: { readonly backend: RunBackend; readonly signal: AbortSignal },
+  { backend, signal, deadline = signal }: TimeFrame,
   body: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  if (timeout === undefined) return raceAbort(body(signal), signal)
-  const limit = new AbortController()
+  if (timeout === undefined) return raceAbort(body(signal), deadline)
+  const told = new AbortController()
+  const unawaited = new AbortController()
+  const unlink = [follow(signal, told), follow(deadline, unawaited)]
   const over = new AbortController()
-  const stop = (): void => limit.abort(signal.reason)
-  if (signal.aborted) stop()
-  signal.addEventListener('abort', stop)
   const timeoutMs = parseDurationMs(timeout)
   const timer = backend.clock.sleep(timeoutMs, over.signal).then(() => {
-    if (!over.signal.aborted) limit.abort(new TimedOut(`${what} took longer than ${timeout}`))
+    if (over.signal.aborted) return
+    const timedOut = new TimedOut(`${what} took longer than ${timeout}`)
+    told.abort(timedOut)
+    unawaited.abort(timedOut)
   })
   try {
-    return await raceAbort(body(limit.signal), limit.signal)
+    return await raceAbort(body(told.signal), unawaited.signal)
   } finally {
     over.abort()
-    signal.removeEventListener('abort', stop)
+    for (const end of unlink) end()
     await timer
   }
+}
+
+/** Not `AbortSignal.any`: in Node it keeps every signal that ever followed alive as long as the one followed. */
+function follow(signal: AbortSignal, follower: AbortController): () => void {
+  const abort = (): void => follower.abort(signal.reason)
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort)
+  return () => signal.removeEventListener('abort', abort)
 }
 
 /** A body that ignores its signal must not keep a cancelled run from ending. */

@@ -11,6 +11,7 @@ export interface Context {
   readonly run: RunInfo
   /** Which try this is, counted from 1; losing infrastructure does not use one up. */
   readonly attempt: number
+  /** Its `sleep` ends with the run's signal, unless another one is passed, and then throws that signal's reason. */
   readonly clock: Clock
 }
 
@@ -27,7 +28,16 @@ export function contextOf(frame: Frame): Context {
     (message: string, fields?: unknown): void =>
       backend.log({ at: backend.clock.now(), level, message, fields: asFields(fields) })
   const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
-  return { log, signal, run, attempt, clock: backend.clock }
+  return { log, signal, run, attempt, clock: abortable(backend.clock, signal) }
+}
+
+/** A flow that is cancelled in its sleep must not go on as if it had slept enough. */
+function abortable(clock: Clock, own: AbortSignal): Clock {
+  const sleep = async (ms: number, signal = own): Promise<void> => {
+    await clock.sleep(ms, signal)
+    signal.throwIfAborted()
+  }
+  return { now: () => clock.now(), sleep }
 }
 
 /** `log.info('stars', 3)` and `log.error('failed', error)` are what people write. */

@@ -121,6 +121,16 @@ test('a cancelled run ends though its body ignores the signal, with the reason',
   await expect(ended).rejects.toThrow('cancelled by Ada')
 })
 
+test('a sleep ends when the run is cancelled, and throws why', async () => {
+  const cancelled = new AbortController()
+  const { host } = hostFor()
+  const sleeper = flow({ run: async (_, { clock }) => clock.sleep(60_000) })
+  const deadline = new AbortController().signal
+  const ended = execute(sleeper, {}, { ...host, signal: cancelled.signal, deadline })
+  cancelled.abort(new Error('cancelled by Ada'))
+  await expect(ended).rejects.toThrow('cancelled by Ada')
+})
+
 test('a flow inside a flow shares its log, and its own tries do not use up those of the run', async () => {
   const retrying = vi.fn(async () => {})
   const clock = new FakeClock()

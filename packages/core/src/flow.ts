@@ -50,6 +50,8 @@ export interface FlowHost {
   /** The try that begins now, counted from 1. */
   readonly attempt: number
   readonly signal: AbortSignal
+  /** When a body that was told to stop is no longer waited for. @default as soon as the signal aborts */
+  readonly deadline?: AbortSignal | undefined
 }
 
 /**
@@ -99,10 +101,10 @@ async function executeFlow<Schema extends StandardSchema, Output>(
 function runOnce<Schema extends StandardSchema, Output>(
   options: FlowOptions<Schema, Output>,
   input: SchemaOutput<Schema>,
-  outer: Frame,
+  { deadline, ...outer }: Frame & Pick<FlowHost, 'deadline'>,
 ): Promise<Output> {
   const limit = { timeout: options.timeout, what: `flow "${outer.run.flow}"` }
-  return withinTime(limit, outer, (signal) => {
+  return withinTime(limit, { ...outer, deadline }, (signal) => {
     const frame = { ...outer, signal }
     return inFrame(frame, async () => options.run(input, contextOf(frame)))
   })

@@ -39,6 +39,8 @@ export const FlowRun = z.strictObject({
   endedAt: Instant.nullable(),
   /** The schedule that created it. */
   schedule: z.string().nullable(),
+  /** The instant of the schedule that it stands for; `dueAt` moves when it is tried again. */
+  nominalAt: Instant.nullable(),
   /** The finished run that this one repeats. */
   retryOf: Id.nullable(),
   codeDigest: z.string().nullable(),

@@ -233,6 +233,14 @@ export const ERRORS = {
           : "Export one: export const hello = flow({ async run() {} }), with flow from '@orc/core'.",
     },
   ),
+  flow_failed: row<{ flow: string; reason: string }>(500, {
+    message: ({ flow, reason }) => `Flow "${flow}" failed: ${reason}`,
+    hint: () => 'Run it again with --debug to see the stack.',
+  }),
+  package_not_bundleable: row<{ name: string; reason: string }>(400, {
+    message: ({ name, reason }) => `Package "${name}" cannot be bundled into an image: ${reason}.`,
+    hint: () => 'Write a Dockerfile of your own that installs it; orc deploy offers to use the one of this directory.',
+  }),
   code_changed: row<{ expected: string; found: string }>(409, {
     message: ({ expected, found }) => `The run began with code ${expected}, but only code ${found} is here now.`,
     hint: () => 'Retry the run to use the present code: orc flow-run retry',
@@ -252,7 +260,7 @@ export const ERRORS = {
     message: ({ problem }) => problem,
     hint: ({ remedy }) => remedy,
   }),
-  provision_failed: row<{ reason: string; remedy?: string | undefined }>(500, {
+  provision_failed: row<{ reason: string; remedy?: string | undefined; permanent?: boolean | undefined }>(500, {
     message: ({ reason }) => `The infrastructure of the run could not be made: ${reason}`,
     hint: ({ remedy }) => remedy ?? 'Mend what is named there, then retry the run.',
   }),

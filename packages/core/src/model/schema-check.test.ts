@@ -31,3 +31,10 @@ test('defaults fill only what is missing', () => {
   expect(withDefaults(schema, { depth: 2 })).toEqual({ repo: 'nodejs/node', depth: 2 })
   expect(withDefaults(schema, { repo: 'mine' })).toEqual({ repo: 'mine' })
 })
+
+test('a schema that is changed is another schema, though it is the same object', () => {
+  const schema = { type: 'object', properties: { a: { type: 'string' } } }
+  expect(schemaProblems(schema, { a: 'x' })).toEqual([])
+  schema.properties.a.type = 'number'
+  expect(schemaProblems(schema, { a: 'x' })).toHaveLength(1)
+})

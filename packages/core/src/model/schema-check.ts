@@ -10,9 +10,25 @@ export interface SchemaProblem {
 
 /** What of a value does not fit a JSON Schema (draft 2020-12), without generating code; empty when it fits. */
 export function schemaProblems(schema: JsonSchema, value: unknown): SchemaProblem[] {
-  const result = new Validator(schema as Schema, '2020-12', false).validate(value)
+  const result = validatorOf(schema).validate(value)
   if (result.valid) return []
   return leaves(result.errors).map((error) => ({ path: readablePath(error.instanceLocation), message: error.error }))
+}
+
+/** Making a validator costs ten times what a check does, and a server checks every run against the same few schemas. */
+const validators = new Map<string, Validator>()
+const VALIDATORS_KEPT = 500
+
+/** By the schema's text: two reads of one deployment are two objects. */
+function validatorOf(schema: JsonSchema): Validator {
+  const text = JSON.stringify(schema)
+  const known = validators.get(text)
+  if (known !== undefined) return known
+  const validator = new Validator(JSON.parse(text) as Schema, '2020-12', false) // a copy: the caller's may change
+  const [oldest] = validators.keys()
+  if (validators.size >= VALIDATORS_KEPT && oldest !== undefined) validators.delete(oldest)
+  validators.set(text, validator)
+  return validator
 }
 
 /** The validator reports every level on the way to a fault; only the innermost says something to a person. */
