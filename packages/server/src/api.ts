@@ -1,0 +1,77 @@
+import type { WorkPoolType } from '@orc/core/contract'
+import type { Clock, Logger, Random } from '@orc/core/runtime'
+import type { Store } from '@orc/store'
+import { type Authenticate, createAuthenticate } from './access/authenticate.ts'
+import { createRunTokens } from './access/run-token.ts'
+import { createClaimLines } from './claims/claim-lines.ts'
+import { type EventAsk, streamEvents } from './events/stream-events.ts'
+import { type ApiReply, type ApiRequest, createHandle } from './handle.ts'
+import type { ReadyCheck, RouteContext } from './routes/route.ts'
+import { createSecretBox } from './secrets/secret-box.ts'
+import { createWakeUps } from './waiting/wake-ups.ts'
+
+export interface ApiOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+  /** Orc's own, as it is shown. */
+  readonly version: string
+  /** The types of work pools that come with this server. */
+  readonly workPoolTypes: readonly WorkPoolType[]
+  /** 32 bytes; secrets are encrypted with it. */
+  readonly secretKey: Uint8Array
+  /** Runs' tokens are signed with it. Servers of one installation share it. */
+  readonly tokenKey: Uint8Array
+  /** Whoever sends it is the owner. Without it nobody is the owner but callers in this process. */
+  readonly apiKey?: string | undefined
+  /** What else must go on for this API to be ready, such as its loops. @default nothing */
+  readonly checks?: (() => readonly ReadyCheck[]) | undefined
+  /** The net below the wake-ups: how long a waiting request goes without a look, in milliseconds. @default 5000 */
+  readonly pollMs?: number | undefined
+}
+
+/** Every operation of Orc, for callers in this process; `listen` puts it on the wire. */
+export interface Api extends Disposable {
+  /** Answers a request. Errors that are to be expected are answers too; it rejects only if it is broken itself. */
+  handle(request: ApiRequest): Promise<ApiReply>
+  /** Who sends this `Authorization` header. */
+  readonly authenticate: Authenticate
+  /** Whether there is a key by which somebody over the wire can be the owner. */
+  readonly hasKey: boolean
+  /** Events as they are committed, for as long as somebody listens. */
+  streamEvents(ask: EventAsk): AsyncGenerator<Awaited<ReturnType<Store['events']['list']>>, void, undefined>
+  readonly store: Store
+  readonly version: string
+  /** Ends every wait: long polls answer with what there is, streams end. */
+  [Symbol.dispose](): void
+}
+
+const POLL_MS = 5000
+
+export function createApi(options: ApiOptions): Api {
+  const { store, clock, random, apiKey, pollMs = POLL_MS, checks = () => [] } = options
+  const tokens = createRunTokens({ installationId: store.installationId, key: options.tokenKey })
+  const wakeUps = createWakeUps({ changes: store.changes, clock })
+  const waiting = { clock, wakeUps, pollMs, store }
+  const context: RouteContext = {
+    ...waiting,
+    random,
+    log: options.log,
+    version: options.version,
+    workPoolTypes: options.workPoolTypes,
+    claimLines: createClaimLines(waiting),
+    secretBox: createSecretBox({ key: options.secretKey, random }),
+    tokens,
+    checks,
+  }
+  return {
+    handle: createHandle(context),
+    authenticate: createAuthenticate({ apiKey, tokens }),
+    hasKey: apiKey !== undefined,
+    streamEvents: (ask) => streamEvents(waiting, ask),
+    store,
+    version: options.version,
+    [Symbol.dispose]: () => wakeUps[Symbol.dispose](),
+  }
+}

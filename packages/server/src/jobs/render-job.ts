@@ -1,0 +1,41 @@
+import { isRecord, mergeJobVariables, type Reference, references, renderTemplate } from '@orc/core/model'
+import type { ClaimedRow } from '@orc/store'
+
+/** The value of a secret or a variable. Throws when there is none. */
+export type Resolve = (reference: Reference) => Promise<unknown>
+
+/**
+ * A run's job: the pool's configuration with defaults, deployment's and run's values in it, and then the secrets and
+ * variables that these refer to. The second step fills in references only, so that a value which happens to hold
+ * `{{ braces }}` of some other program arrives as it was given, and a secret's text is never looked into.
+ */
+export async function renderJob(row: ClaimedRow, resolve: Resolve): Promise<Record<string, unknown>> {
+  const { baseJobTemplate, deploymentJobVariables, run } = row
+  const values = mergeJobVariables(baseJobTemplate, deploymentJobVariables, run.jobVariables)
+  const rendered = renderTemplate(baseJobTemplate.job_configuration, values)
+  const filled = new Map<string, unknown>()
+  for (const [placeholder, reference] of references(rendered)) filled.set(placeholder, await resolve(reference))
+  const job = filled.size === 0 ? rendered : fillReferences(rendered, filled)
+  return isRecord(job) ? job : {}
+}
+
+const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g
+const WHOLE_PLACEHOLDER = /^\{\{\s*([^{}]*?)\s*\}\}$/
+
+function fillReferences(value: unknown, filled: ReadonlyMap<string, unknown>): unknown {
+  if (typeof value === 'string') return fillText(value, filled)
+  if (Array.isArray(value)) return value.map((item) => fillReferences(item, filled))
+  if (!isRecord(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillReferences(item, filled)]))
+}
+
+/** A reference that is the whole text takes the value with its type. */
+function fillText(text: string, filled: ReadonlyMap<string, unknown>): unknown {
+  const whole = WHOLE_PLACEHOLDER.exec(text)?.[1] ?? ''
+  if (filled.has(whole)) return filled.get(whole)
+  return text.replace(PLACEHOLDER, (given: string, name: string) =>
+    filled.has(name) ? asText(filled.get(name)) : given,
+  )
+}
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))

@@ -1,0 +1,43 @@
+import { isTerminal, OrcError } from '@orc/core/model'
+import { repeated } from '../runs/repeated.ts'
+import { waitFor } from '../waiting/wait-for.ts'
+import { existingFlowRun } from './not-found.ts'
+import type { Routes } from './route.ts'
+
+export const flowRunRoutes: Routes<
+  'listFlowRuns' | 'getFlowRun' | 'listFlowRunStates' | 'cancelFlowRun' | 'retryFlowRun' | 'deleteFlowRun'
+> = {
+  listFlowRuns: async (ask, { store }) => store.flowRuns.list(ask),
+
+  getFlowRun: async ({ id, waitMs }, context, { signal }) => {
+    const read = () => existingFlowRun(context.store, id)
+    const topics = [`flow-run:${id}`] as const
+    return waitFor(context, { topics, waitMs, signal, read, until: ({ state }) => isTerminal(state.type) })
+  },
+
+  listFlowRunStates: async ({ id }, { store }) => {
+    const items = await store.flowRuns.states(id)
+    if (items === undefined) throw new OrcError('flow_run_not_found', { id })
+    return { items }
+  },
+
+  cancelFlowRun: async ({ id, reason }, { store }) => {
+    const run = await store.flowRuns.cancel(id, reason)
+    if (run === undefined) throw new OrcError('flow_run_not_found', { id })
+    return run
+  },
+
+  retryFlowRun: async ({ id }, context, { idempotency }) => {
+    const run = await context.store.flowRuns.create(await repeated(context, id), idempotency)
+    if (run === undefined) throw new OrcError('deployment_has_no_pool', { name: id })
+    return run
+  },
+
+  deleteFlowRun: async ({ id }, { store }) => {
+    const deleted = await store.flowRuns.deleteIfFinished(id)
+    if (deleted === undefined) throw new OrcError('flow_run_not_found', { id })
+    if (deleted !== 'active') return deleted
+    const { state } = await existingFlowRun(store, id)
+    throw new OrcError('flow_run_active', { id, state: state.type })
+  },
+}

@@ -1,0 +1,34 @@
+import type { OperationName } from '@orc/core/contract/operations'
+import { claimRoutes } from './claims.ts'
+import { deploymentRoutes } from './deployments.ts'
+import { flowRunRoutes } from './flow-runs.ts'
+import { flowRoutes } from './flows.ts'
+import { logRoutes } from './logs.ts'
+import type { Routes } from './route.ts'
+import { runnerReportRoutes } from './runner-reports.ts'
+import { scheduleRoutes } from './schedules.ts'
+import { secretRoutes } from './secrets.ts'
+import { systemRoutes } from './system.ts'
+import { variableRoutes } from './variables.ts'
+import { workPoolTypeRoutes } from './work-pool-types.ts'
+import { workPoolRoutes } from './work-pools.ts'
+import { workQueueRoutes } from './work-queues.ts'
+import { workerRoutes } from './workers.ts'
+
+/** Every operation of the contract, and who serves it. */
+export const routes: Routes<OperationName> = {
+  ...systemRoutes,
+  ...workPoolTypeRoutes,
+  ...workPoolRoutes,
+  ...workQueueRoutes,
+  ...workerRoutes,
+  ...claimRoutes,
+  ...runnerReportRoutes,
+  ...logRoutes,
+  ...flowRoutes,
+  ...deploymentRoutes,
+  ...scheduleRoutes,
+  ...flowRunRoutes,
+  ...variableRoutes,
+  ...secretRoutes,
+}

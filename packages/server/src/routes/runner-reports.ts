@@ -1,0 +1,25 @@
+import { LEASE_MS, OrcError } from '@orc/core/model'
+import { acceptedUnder } from './refusals.ts'
+import type { Routes } from './route.ts'
+
+/** What a runner says of its own run, under its epoch. */
+export const runnerReportRoutes: Routes<'startFlowRun' | 'renewFlowRun' | 'reportFlowRun'> = {
+  startFlowRun: async (ask, { store }) => {
+    const answer = await store.flowRuns.start({ ...ask, leaseMs: LEASE_MS })
+    if ('refused' in answer && answer.refused === 'nonce') {
+      throw new OrcError('already_started', { runId: ask.id, epoch: ask.epoch })
+    }
+    if ('refused' in answer && answer.refused === 'code') {
+      throw new OrcError('code_changed', { expected: answer.expected, found: ask.codeDigest ?? 'unknown' })
+    }
+    const { attempt, stop } = acceptedUnder(ask, answer, 'start')
+    return { leaseMs: LEASE_MS, attempt, stop }
+  },
+
+  renewFlowRun: async (ask, { store }) => {
+    const answer = await store.claims.renewRunLease({ ...ask, leaseMs: LEASE_MS })
+    return { leaseMs: LEASE_MS, stop: acceptedUnder(ask, answer, 'be renewed').stop }
+  },
+
+  reportFlowRun: async (ask, { store }) => acceptedUnder(ask, await store.flowRuns.report(ask), ask.report.verb),
+}
