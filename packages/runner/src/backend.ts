@@ -1,0 +1,58 @@
+import { type LogEntry, type Retry, type RunBackend, RunReleased } from '@orc/core'
+import type { LogLine, RunReport } from '@orc/core/contract'
+import { formatDuration } from '@orc/core/model'
+import type { Clock, Random } from '@orc/core/runtime'
+import { messageOf } from './failure.ts'
+import { type LogShipper, MAX_MESSAGE_CHARACTERS } from './logs.ts'
+import type { ReportAnswer } from './report.ts'
+
+export interface BackendOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly logs: LogShipper
+  readonly report: (report: RunReport) => Promise<ReportAnswer>
+}
+
+/** A longer wait gives the infrastructure back; a shorter one is cheaper than starting it again. */
+const LONGEST_WAIT_IN_PLACE_MS = 60_000
+
+/** What the flow's calls of the context arrive at. */
+export function runnerBackend({ clock, random, logs, report }: BackendOptions): RunBackend {
+  const retrying = async ({ attempt, error, delayMs }: Retry, signal: AbortSignal): Promise<void> => {
+    const message = `Try ${attempt} failed: ${messageOf(error)}. The next one is due in ${formatDuration(delayMs)}.`
+    const isInPlace = delayMs <= LONGEST_WAIT_IN_PLACE_MS
+    if (!isInPlace) await logs.flush()
+    const answer = await report(isInPlace ? { verb: 'retry', message } : { verb: 'await-retry', message, delayMs })
+    if (answer !== 'acknowledged') throw new RunLost(answer)
+    if (!isInPlace) throw new RunReleased(message)
+    await clock.sleep(delayMs, signal)
+    signal.throwIfAborted()
+  }
+  return { version: 1, clock, random, log: (entry) => logs.add(lineOf(entry)), task: (_, body) => body(), retrying }
+}
+
+/** The API did not take word of another try: there is none. */
+export class RunLost extends Error {
+  override readonly name = 'RunLost'
+  readonly answer: ReportAnswer
+
+  constructor(answer: ReportAnswer) {
+    super(`the next try was not acknowledged: ${String(answer)}`)
+    this.answer = answer
+  }
+}
+
+/** As it is now: what the flow changes in the fields later is not what it logged. */
+function lineOf({ at, level, message, fields }: LogEntry): Omit<LogLine, 'seq'> {
+  const text = String(message).slice(0, MAX_MESSAGE_CHARACTERS)
+  const encoded = fields === undefined ? undefined : encodeFields(fields)
+  return { at: at.toISOString(), level, message: text, source: 'flow', ...(encoded && { fields: encoded }) }
+}
+
+function encodeFields(fields: object): Record<string, unknown> {
+  try {
+    return JSON.parse(JSON.stringify(fields)) as Record<string, unknown>
+  } catch (error) {
+    return { unencodable: messageOf(error).split('\n')[0] }
+  }
+}

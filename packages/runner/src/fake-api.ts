@@ -1,0 +1,71 @@
+import type { Client } from '@orc/client'
+import type { LogLine, OperationInput, OperationReply, RunReport } from '@orc/core/contract'
+import type { OperationName } from '@orc/core/contract/operations'
+import { OrcError } from '@orc/core/model'
+
+type Answer<Name extends OperationName> = (
+  input: OperationInput<Name>,
+) => OperationReply<Name> | Promise<OperationReply<Name>>
+type Answers = { [Name in RunnerOperation]: Answer<Name> }
+type RunnerOperation = 'startFlowRun' | 'renewFlowRun' | 'reportFlowRun' | 'appendLogs'
+
+/** For tests: the few operations that a runner calls, with what was asked of them. */
+export class FakeApi implements Client {
+  readonly address = 'fake'
+  /** Names of operations in the order they were answered. */
+  readonly answered: RunnerOperation[] = []
+  readonly lines: LogLine[] = []
+  readonly reports: RunReport[] = []
+  readonly nonces: string[] = []
+  isAway = false
+  failures = 0
+  #watchers: { readonly isSo: () => boolean; readonly tell: () => void }[] = []
+
+  answers: Answers = {
+    startFlowRun: () => ({ leaseMs: 30_000, attempt: 1, stop: null }),
+    renewFlowRun: () => ({ leaseMs: 30_000, stop: null }),
+    reportFlowRun: () => ({ state: { type: 'RUNNING', name: 'Running', at: '2026-01-01T00:00:00.000Z' } }),
+    appendLogs: () => ({}),
+  }
+
+  async call<Name extends OperationName>(
+    name: Name,
+    input: OperationInput<Name>,
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): Promise<OperationReply<Name>> {
+    await Promise.resolve()
+    if (this.isAway) {
+      this.failures += 1
+      this.#changed()
+      throw signal?.aborted ? signal.reason : new OrcError('api_unreachable', { url: 'fake', reason: 'ECONNREFUSED' })
+    }
+    const reply = await this.#answer(name as RunnerOperation, input)
+    return reply as OperationReply<Name>
+  }
+
+  async #answer(name: RunnerOperation, input: unknown): Promise<unknown> {
+    if (name === 'startFlowRun') this.nonces.push((input as OperationInput<'startFlowRun'>).nonce)
+    const reply = await (this.answers[name] as (input: unknown) => unknown)(input)
+    if (name === 'appendLogs') this.lines.push(...(input as OperationInput<'appendLogs'>).lines)
+    if (name === 'reportFlowRun') this.reports.push((input as OperationInput<'reportFlowRun'>).report)
+    this.answered.push(name)
+    this.#changed()
+    return reply
+  }
+
+  /** Resolves once something is so; looked at after each call. */
+  until(isSo: () => boolean): Promise<void> {
+    if (isSo()) return Promise.resolve()
+    return new Promise((tell) => this.#watchers.push({ isSo, tell }))
+  }
+
+  #changed(): void {
+    const told = this.#watchers.filter(({ isSo }) => isSo())
+    this.#watchers = this.#watchers.filter((watcher) => !told.includes(watcher))
+    for (const { tell } of told) tell()
+  }
+
+  async *events(): AsyncGenerator<never, void, undefined> {}
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}

@@ -1,0 +1,60 @@
+/**
+ * What a worker hands to the runner that it starts: one JSON file, readable by its owner alone, whose path is the
+ * runner's only argument. The token travels in it and nowhere else: not in the environment, labels or arguments. The
+ * runner deletes the file as soon as it has read it.
+ */
+export interface Handover {
+  readonly version: 1
+  readonly run: HandedRun
+  readonly token: string
+  readonly api: HandedApi
+  readonly code: HandedCode
+  /** Milliseconds between the signal to stop and the end of the process. */
+  readonly graceMs: number
+  /**
+   * The file that standard output and error go to, when there is one: what is in it is sent before the run ends, so that
+   * nothing that was printed is missing once the state is terminal. Lines are numbered by their byte offset. When the
+   * front of the file is cut off, `<outputFile>.base` says how many bytes were: JSON `{ "base": bytes, "cutting"?: the
+   * length of the file at a cut that is under way }`.
+   */
+  readonly outputFile?: string | undefined
+  /**
+   * Where the process notes the code it exits with, if that is above 128, for infrastructure that says 128 and more of a
+   * signal too. Who is ended by a signal notes nothing.
+   */
+  readonly exitFile?: string | undefined
+}
+
+export interface HandedRun {
+  readonly id: string
+  readonly name: string
+  readonly epoch: number
+  readonly flow: string
+  readonly deployment: string | null
+  readonly tags: readonly string[]
+  /** ISO 8601. */
+  readonly dueAt: string
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
+export interface HandedApi {
+  /** For example `http://127.0.0.1:40123`, without `/api`. */
+  readonly url: string
+  /** A socket to speak HTTP over instead of TCP, where there is no network. */
+  readonly socketPath?: string | undefined
+  /**
+   * JSON `{ "url": … }`, read again when the API is not reached: the run endpoint may have moved to another port. The
+   * file may come and go; its directory must last as long as the installation, for a runner that does not reach the API
+   * and finds the directory gone concludes that the installation was deleted, and ends.
+   */
+  readonly urlFile?: string | undefined
+}
+
+export interface HandedCode {
+  /** The bundled ES module: a path, absolute. Its source map, if there is one, lies beside it as `<file>.map`. */
+  readonly file: string
+  /** The export that is the flow. */
+  readonly exportName: string
+  /** Of the flow's first-party sources. */
+  readonly digest: string | null
+}

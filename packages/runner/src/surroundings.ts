@@ -1,0 +1,22 @@
+import type { RunBackend } from '@orc/core'
+import type { LogLine } from '@orc/core/contract'
+import type { ReadOutput } from './output.ts'
+import type { StartRenewals } from './renewals.ts'
+
+/** What the process around a run offers; a run that shares its process with others, as in a simulation, goes without. */
+export interface Surroundings {
+  /** Imports the flow's module. Not called before the API acknowledged the start. */
+  readonly loadModule: (file: string) => Promise<Readonly<Record<string, unknown>>>
+  /** Renews the lease. @default on this thread */
+  readonly startRenewals?: StartRenewals | undefined
+  /** Calls back with an error that no code awaits, while the flow runs; gives what ends the watch. */
+  readonly watchFaults?: ((onFault: (error: unknown) => void) => () => void) | undefined
+  /** @default there is none */
+  readonly readOutput?: ReadOutput | undefined
+  /** Takes what tells the lines that were not sent yet, for a process that user code ends. */
+  readonly keepUnsent?: ((unsent: () => readonly LogLine[]) => void) | undefined
+  /** Takes the backend, for what the flow calls outside of its own context. @default nobody */
+  readonly publishBackend?: ((backend: RunBackend) => void) | undefined
+  /** Whether the installation was deleted, so that nobody will ever answer again. @default never */
+  readonly isOrphaned?: (() => boolean) | undefined
+}

@@ -1,0 +1,7 @@
+export { type Entrypoint, parseEntrypoint } from './entrypoint.ts'
+export { type ExportedFlow, exportedFlows, findFlow, flowName } from './flow-exports.ts'
+export { importBundle } from './import-bundle.ts'
+export { projectRoot } from './project-root.ts'
+export type { PullContext, PullStepFunction } from './pull/pull-step.ts'
+export { PULL_STEPS } from './pull/registry.ts'
+export { type PulledCode, runPullSteps } from './pull/run-pull-steps.ts'

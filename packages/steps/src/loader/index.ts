@@ -1,0 +1,3 @@
+export { describeFlow, type FlowDescription } from './describe-flow.ts'
+export { bundleForImage, type ImageBundle, type ImageBundleRequest } from './image-bundle.ts'
+export { type LoadedFlow, type LoadRequest, loadFlow } from './load-flow.ts'
