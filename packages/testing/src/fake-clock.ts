@@ -17,6 +17,11 @@ export class FakeClock implements Clock {
     this.#nowMs = new Date(start).getTime()
   }
 
+  /** How many sleeps were begun so far: while this stands still, whoever is there waits. */
+  get sleepsBegun(): number {
+    return this.#order
+  }
+
   now(): Date {
     return new Date(this.#nowMs)
   }
