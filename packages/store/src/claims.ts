@@ -4,8 +4,9 @@ import type { Refusal } from './flow-runs.ts'
 
 /**
  * A claim is a row of run and epoch with two leases. The run lease decides death; worker and runner renew it. The owner
- * lease is the worker's: it decides adoption, and slots in use are the owner leases that are alive. The row goes when
- * the owner reports that the infrastructure is gone, or when the lease of a finished run lapses.
+ * lease is the worker's: it decides adoption. Slots in use are the claims whose owner lease is alive or whose run is
+ * under way (PENDING, RUNNING, CANCELLING). The row goes when the owner reports that the infrastructure is gone, or when
+ * the lease of a finished run lapses.
  */
 export interface Claims {
   /**

@@ -1,0 +1,27 @@
+import type { Topic } from '@orc/store'
+
+/** What of an event decides whom it wakes. */
+export interface EventSubject {
+  readonly type: string
+  readonly subject: string
+  readonly workPool: string | null
+}
+
+/** These change nothing for those who wait for a pool's runs; all others may free a slot or bring work. */
+const NOTHING_TO_CLAIM = new Set([
+  'flow-run:pending',
+  'flow-run:running',
+  'flow-run:completed',
+  'flow-run:failed',
+  'flow-run:crashed',
+  'flow-run:cancelled',
+  'flow-run:deleted',
+])
+
+export function topicsOf({ type, subject, workPool }: EventSubject): Topic[] {
+  const topics: Topic[] = ['events']
+  if (type.startsWith('flow-run:')) topics.push(`flow-run:${subject}`)
+  if (type.startsWith('deployment:')) topics.push('schedules')
+  if (workPool !== null && !NOTHING_TO_CLAIM.has(type)) topics.push(`work-pool:${workPool}`)
+  return topics
+}

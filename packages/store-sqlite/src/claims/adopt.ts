@@ -1,0 +1,54 @@
+import { LEASE_MS, statesBefore } from '@orc/core/model'
+import type { AdoptOutcome } from '@orc/store'
+import type { Write } from '../engine/write.ts'
+import { findRun } from '../flow-runs/run-row.ts'
+import { type ClaimRow, findClaim, noteRenewal, releaseClaim } from './claim-row.ts'
+
+/** With infrastructure that somebody must own. */
+const ADOPTABLE = [...statesBefore('start'), ...statesBefore('complete')]
+const ADOPT = `
+  UPDATE claims SET worker_id = :workerId, adopted_at = :now, owner_until = :until, run_until = max(run_until, :until)
+  WHERE run_key = :runKey AND epoch = :epoch AND worker_id = :previous`
+const SET_WORKER = `UPDATE flow_runs SET worker = coalesce((SELECT name FROM workers WHERE id = :workerId), :workerId) WHERE key = :key`
+
+export interface AdoptAsk {
+  readonly id: string
+  readonly epoch: number
+  readonly workerId: string
+  readonly previousOwnerDead: boolean
+  readonly leaseMs: number
+}
+
+export function adoptClaim(tx: Write, ask: AdoptAsk): AdoptOutcome {
+  const run = findRun(tx, ask.id)
+  const claim = run && findClaim(tx, run.key, ask.epoch)
+  if (run === undefined || claim === undefined) return over(null)
+  const isFree = isWithoutOwner(claim, ask, tx.nowMs)
+  if (run.epoch !== ask.epoch || !ADOPTABLE.includes(run.state_type)) {
+    if (isFree) releaseClaim(tx, run, ask.epoch) // nobody is left to report that its infrastructure is gone
+    return over(claim.worker_id)
+  }
+  if (!isFree) {
+    return { outcome: 'owned', previousWorkerId: claim.worker_id, retryInMs: claim.owner_until - tx.nowMs }
+  }
+  const until = tx.nowMs + ask.leaseMs
+  const { workerId, epoch } = ask
+  tx.run(ADOPT, { runKey: run.key, epoch, workerId, previous: claim.worker_id, now: tx.nowMs, until })
+  tx.run(SET_WORKER, { key: run.key, workerId })
+  noteRenewal(tx)
+  return { outcome: 'adopted', previousWorkerId: claim.worker_id, retryInMs: 0 }
+}
+
+function over(previousWorkerId: string | null): AdoptOutcome {
+  return { outcome: 'over', previousWorkerId, retryInMs: 0 }
+}
+
+/**
+ * Who says that the owner is dead does not say which owner. Just after an adoption it may be the one before: then two
+ * workers that came for the same dead one would take the run from each other, so the lease must lapse.
+ */
+function isWithoutOwner(claim: ClaimRow, { workerId, previousOwnerDead }: AdoptAsk, now: number): boolean {
+  if (claim.worker_id === workerId || claim.owner_until <= now) return true
+  const isFreshlyAdopted = claim.adopted_at !== null && now - claim.adopted_at < LEASE_MS
+  return previousOwnerDead && !isFreshlyAdopted
+}

@@ -1,0 +1,51 @@
+import type { Sql } from '../engine/sql.ts'
+import type { Write } from '../engine/write.ts'
+import type { RunRow } from '../flow-runs/run-row.ts'
+
+export interface ClaimRow {
+  readonly run_key: number
+  readonly epoch: number
+  readonly worker_id: string
+  readonly claim_id: string
+  readonly owner_until: number
+  readonly run_until: number
+  readonly adopted_at: number | null
+  readonly nonce: string | null
+}
+
+const FIND = `SELECT * FROM claims WHERE run_key = :runKey AND epoch = :epoch`
+const RENEW_RUN_LEASE = `UPDATE claims SET run_until = :until WHERE run_key = :runKey AND epoch = :epoch`
+const RENEW_BOTH = `
+  UPDATE claims SET run_until = :until, owner_until = :until WHERE run_key = :runKey AND epoch = :epoch`
+const RELEASE = `DELETE FROM claims WHERE run_key = :runKey AND epoch = :epoch`
+const NOTE_RENEWAL = `UPDATE installation SET last_renewal_at = :now`
+
+export function findClaim(sql: Sql, runKey: number, epoch: number): ClaimRow | undefined {
+  return sql.get<ClaimRow>(FIND, { runKey, epoch })
+}
+
+interface Renewal {
+  readonly runKey: number
+  readonly epoch: number
+  readonly leaseMs: number
+}
+
+export function renewRunLease(tx: Write, { runKey, epoch, leaseMs }: Renewal): void {
+  tx.run(RENEW_RUN_LEASE, { runKey, epoch, until: tx.nowMs + leaseMs })
+}
+
+export function renewBothLeases(tx: Write, { runKey, epoch, leaseMs }: Renewal): void {
+  tx.run(RENEW_BOTH, { runKey, epoch, until: tx.nowMs + leaseMs })
+}
+
+/** Renewals get through: what the reaper wants to know before it takes a lapse for a death. */
+export function noteRenewal(tx: Write): void {
+  tx.run(NOTE_RENEWAL, { now: tx.nowMs })
+}
+
+/** The slot is free: whoever waits for the pool is woken. */
+export function releaseClaim(tx: Write, run: RunRow, epoch: number): void {
+  if (tx.run(RELEASE, { runKey: run.key, epoch }).changes === 0) return
+  const data = { name: run.name, flow: run.flow, epoch }
+  tx.emit({ type: 'flow-run:released', subject: run.id, workPool: run.pool, data })
+}

@@ -1,0 +1,33 @@
+import type { Claims } from '@orc/store'
+import type { Engine } from '../engine/engine.ts'
+import { adoptClaim } from './adopt.ts'
+import { claimDue, hasSomethingToClaim } from './claim-due.ts'
+import { findLine, firstDueMs, queuesOf } from './line.ts'
+import { hasLapsed, reapLapsed } from './reap.ts'
+import { bindInfrastructure, renewByRunner, renewClaims } from './renew.ts'
+import { reportExit } from './report-exit.ts'
+
+export function sqliteClaims({ read, write }: Engine): Claims {
+  return {
+    claimDue: async (ask) => {
+      const isWorthIt = await read((sql, now) => hasSomethingToClaim(sql, ask, now))
+      return isWorthIt ? write((tx) => claimDue(tx, ask)) : []
+    },
+    nextDueAt: ({ pool, queues, after }) =>
+      read((sql) => {
+        const row = findLine(sql, pool)
+        const from = after?.getTime() ?? Number.NEGATIVE_INFINITY
+        const dueMs = row && firstDueMs(sql, queuesOf(sql, row, queues), from)
+        return dueMs === undefined ? undefined : new Date(dueMs)
+      }),
+    renew: (ask) => write((tx) => renewClaims(tx, ask)),
+    renewRunLease: (ask) => write((tx) => renewByRunner(tx, ask)),
+    bindInfrastructure: (ask) => write((tx) => bindInfrastructure(tx, ask)),
+    reportExit: (ask) => write((tx) => reportExit(tx, ask)),
+    adopt: (ask) => write((tx) => adoptClaim(tx, ask)),
+    reapLapsed: async (ask) => {
+      const isWorthIt = await read(hasLapsed)
+      return isWorthIt ? write((tx) => reapLapsed(tx, ask)) : []
+    },
+  }
+}

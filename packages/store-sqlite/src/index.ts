@@ -1,0 +1,2 @@
+export { usersOf } from './file/users.ts'
+export { openSqliteStore, type SqliteStoreOptions } from './open.ts'

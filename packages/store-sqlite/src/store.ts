@@ -1,0 +1,49 @@
+import type { Store } from '@orc/store'
+import { sqliteClaims } from './claims/claims.ts'
+import { sqliteDeployments } from './deployments/deployments.ts'
+import { sqliteSchedules } from './deployments/schedules.ts'
+import { type EngineParts, startEngine } from './engine/engine.ts'
+import { sqlOf } from './engine/sql.ts'
+import { sqliteEvents } from './events.ts'
+import { sqliteFlowRuns } from './flow-runs/flow-runs.ts'
+import { sqliteFlows } from './flows.ts'
+import { sqliteLogs } from './logs.ts'
+import { sqliteSecrets } from './secrets.ts'
+import { sqliteSettings } from './settings.ts'
+import { type Spare, sqliteUpkeep } from './upkeep.ts'
+import { sqliteVariables } from './variables.ts'
+import { sqliteWorkPoolTypes } from './work-pool-types.ts'
+import { sqliteWorkPools } from './work-pools.ts'
+import { sqliteWorkQueues } from './work-queues.ts'
+import { sqliteWorkers } from './workers.ts'
+
+const INSTALLATION_ID = `SELECT id FROM installation`
+
+/** Puts the aggregates onto one engine. */
+export function createStore(parts: EngineParts & { readonly openSpare: () => Spare }): Store {
+  const { reader, changes, clock, path, lockWait, openSpare } = parts
+  const installationId = sqlOf(reader).get<{ id: string }>(INSTALLATION_ID)?.id
+  if (installationId === undefined) throw new Error(`The store ${path} has no installation.`)
+  const engine = startEngine(parts)
+  return {
+    installationId,
+    clock,
+    workPoolTypes: sqliteWorkPoolTypes(engine),
+    workPools: sqliteWorkPools(engine),
+    workQueues: sqliteWorkQueues(engine),
+    workers: sqliteWorkers(engine),
+    flows: sqliteFlows(engine),
+    deployments: sqliteDeployments(engine),
+    schedules: sqliteSchedules(engine),
+    flowRuns: sqliteFlowRuns(engine),
+    claims: sqliteClaims(engine),
+    logs: sqliteLogs(engine),
+    events: sqliteEvents(engine),
+    variables: sqliteVariables(engine),
+    secrets: sqliteSecrets(engine),
+    settings: sqliteSettings(engine),
+    changes,
+    upkeep: sqliteUpkeep({ engine, openSpare, lockWait }),
+    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+  }
+}

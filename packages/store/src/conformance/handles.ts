@@ -1,0 +1,75 @@
+import { LEASE_MS } from '@orc/core/model'
+import { describe, expect, test } from 'vitest'
+import type { Store } from '../store.ts'
+import { openWorld, present, type StoreSubject, type World } from './world.ts'
+
+/** Several handles on one store, this world's first; undefined for stores that can have only one. */
+async function handles(world: World, count: number): Promise<Store[] | undefined> {
+  const { openAnother } = world
+  if (openAnother === undefined) return undefined
+  const others = await Promise.all(Array.from({ length: count - 1 }, () => openAnother()))
+  return [world.store, ...others]
+}
+
+export function handlesConformance(subject: StoreSubject): void {
+  describe('several handles on one store', () => {
+    test('each sees at once what was answered to another', async (context) => {
+      await using world = await openWorld(subject)
+      const [one, two] = (await handles(world, 2)) ?? []
+      if (one === undefined || two === undefined) return context.skip('this store has one handle')
+      expect(two.installationId).toBe(one.installationId)
+      for (let i = 0; i < 20; i++) {
+        await one.variables.set('name', i)
+        expect((await two.variables.get('name'))?.value).toBe(i)
+      }
+    })
+
+    test('fifty claimers on five handles get each run once, and never more than the limit', async (context) => {
+      await using world = await openWorld(subject)
+      const stores = await handles(world, 5)
+      if (stores === undefined) return context.skip('this store has one handle')
+      await world.pool({ concurrencyLimit: 30 })
+      const deployment = await world.deployment()
+      for (let i = 0; i < 60; i++) await world.run(deployment)
+      const claims = Array.from({ length: 50 }, (_, i) =>
+        present(stores[i % stores.length]).claims.claimDue({
+          pool: 'pool',
+          workerId: `worker-${i}`,
+          claimId: `claim-${i}`,
+          slots: 2,
+          leaseMs: LEASE_MS,
+        }),
+      )
+      const ids = (await Promise.all(claims)).flat().map(({ run }) => run.id)
+      expect(ids).toHaveLength(30)
+      expect(new Set(ids).size).toBe(30)
+    })
+
+    test('the same create with the same key through many handles is one create', async (context) => {
+      await using world = await openWorld(subject)
+      const stores = await handles(world, 4)
+      if (stores === undefined) return context.skip('this store has one handle')
+      await world.pool()
+      const { id: deploymentId } = await world.deployment()
+      const run = { deploymentId, name: 'run', parameters: {}, jobVariables: {}, tags: [] }
+      const created = await Promise.all(
+        stores.map((store) => store.flowRuns.create(run, { key: 'key', requestHash: 'h' })),
+      )
+      expect(new Set(created.map((each) => each?.id)).size).toBe(1)
+    })
+
+    test('a commit of one wakes the listeners of another, once and by its topics', async (context) => {
+      await using world = await openWorld(subject)
+      const [one, two] = (await handles(world, 2)) ?? []
+      if (one === undefined || two === undefined) return context.skip('this store has one handle')
+      await world.pool()
+      const deployment = await world.deployment()
+      const { promise, resolve } = Promise.withResolvers<ReadonlySet<string> | 'any'>()
+      using _ = two.changes.subscribe(resolve)
+      const { id } = await world.run(deployment)
+      const topics = await promise
+      expect(topics === 'any' || (topics.has('work-pool:pool') && topics.has(`flow-run:${id}`))).toBe(true)
+      expect(await two.flowRuns.get(id)).toMatchObject({ id })
+    })
+  })
+}

@@ -1,0 +1,39 @@
+import { describe } from 'vitest'
+import { changesConformance } from './changes.ts'
+import { claimsConformance } from './claims.ts'
+import { deploymentsConformance } from './deployments.ts'
+import { flowRunsConformance } from './flow-runs.ts'
+import { handlesConformance } from './handles.ts'
+import { leasesConformance } from './leases.ts'
+import { limitsConformance } from './limits.ts'
+import { recordsConformance } from './records.ts'
+import { repetitionConformance } from './repetition.ts'
+import { schedulesConformance } from './schedules.ts'
+import { transitionsConformance } from './transitions.ts'
+import { walkConformance } from './walk.ts'
+import { workPoolsConformance } from './work-pools.ts'
+import { workersConformance } from './workers.ts'
+import type { StoreSubject } from './world.ts'
+
+/**
+ * Registers the tests that every store passes, whatever it is made of. What the port promises is the title of a test
+ * here; what only one adapter does is tested beside that adapter.
+ */
+export function storeConformance(subject: StoreSubject): void {
+  describe(`${subject.name}: store conformance`, () => {
+    workPoolsConformance(subject)
+    workersConformance(subject)
+    deploymentsConformance(subject)
+    schedulesConformance(subject)
+    flowRunsConformance(subject)
+    claimsConformance(subject)
+    limitsConformance(subject)
+    leasesConformance(subject)
+    transitionsConformance(subject)
+    repetitionConformance(subject)
+    walkConformance(subject)
+    recordsConformance(subject)
+    changesConformance(subject)
+    handlesConformance(subject)
+  })
+}

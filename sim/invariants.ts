@@ -1,0 +1,91 @@
+import type { FlowRun, OperationReply } from '@orc/core/contract'
+import { isTerminal, type StateType, TRANSITIONS } from '@orc/core/model'
+import { upcoming } from '@orc/scheduler'
+import { DEPLOYMENTS, OFTEN, POOL, POOL_LIMIT, QUEUE_LIMIT, type World } from './world.ts'
+
+/** What must hold at every instant: limits are never exceeded, whatever dies. */
+export async function checkAlways({ observer }: World): Promise<void> {
+  const pool = await observer.call('getWorkPool', { name: POOL })
+  claim(pool.slotsInUse <= POOL_LIMIT, `the pool has ${pool.slotsInUse} slots in use, of ${POOL_LIMIT}`)
+  const queue = await observer.call('getWorkQueue', { pool: POOL, name: 'narrow' })
+  claim(queue.slotsInUse <= QUEUE_LIMIT, `the queue has ${queue.slotsInUse} slots in use, of ${QUEUE_LIMIT}`)
+  for (const { name, concurrencyLimit } of DEPLOYMENTS) {
+    if (concurrencyLimit === null) continue
+    const deployment = `kitchen-sink/${name}`
+    const active = await observer.call('listFlowRuns', { deployment, states: ['PENDING', 'RUNNING'] })
+    claim(active.items.length <= concurrencyLimit, `${deployment} has ${active.items.length} runs at once`)
+  }
+}
+
+/** What must hold once everything was repaired and had time to end. */
+export async function checkDrained(world: World): Promise<void> {
+  const runs = await allRuns(world)
+  for (const run of runs) {
+    claim(isTerminal(run.state.type), `run ${run.id} is still ${run.state.name} (${run.state.message ?? ''})`)
+    const { items } = await world.observer.call('listFlowRunStates', { id: run.id })
+    checkHistory(run.id, items)
+  }
+  const pool = await world.observer.call('getWorkPool', { name: POOL })
+  claim(pool.slotsInUse === 0, `${pool.slotsInUse} slots are in use and nothing runs`)
+  claim(world.machine.processes.length === 0, `left behind: ${world.machine.processes.map(({ id }) => id).join(', ')}`)
+  const completed = runs.filter(({ state }) => state.type === 'COMPLETED')
+  claim(completed.length > 0, 'nothing was completed: the simulation shows nothing')
+}
+
+type History = OperationReply<'listFlowRunStates'>['items']
+
+/** One terminal state, at the end; only transitions of the table; and no write of an epoch after a later one's. */
+function checkHistory(id: string, history: History): void {
+  const terminal = history.filter(({ type }) => isTerminal(type))
+  claim(terminal.length === 1, `run ${id} has ${terminal.length} terminal states`)
+  history.forEach((state, index) => {
+    const before = history[index - 1]
+    claim(isAllowed(before?.type ?? 'none', state.type), `run ${id} went from ${before?.type} to ${state.type}`)
+    claim((before?.epoch ?? 0) <= state.epoch, `run ${id}: epoch ${state.epoch} wrote after epoch ${before?.epoch}`)
+  })
+}
+
+function isAllowed(from: StateType | 'none', to: StateType): boolean {
+  return TRANSITIONS.some((row) => row.from === from && row.to === to)
+}
+
+/** Each due instant of the schedule was fired or, where the catch-up window had passed, skipped; none twice. */
+export async function checkOccurrences(world: World, { from, until }: { from: Date; until: Date }): Promise<void> {
+  const runs = (await allRuns(world)).filter(({ schedule }) => schedule === 'often')
+  const fired = runs.map(({ nominalAt }) => nominalAt ?? 'none').sort()
+  claim(new Set(fired).size === fired.length, 'an occurrence was fired twice')
+  const skipped = await skippedSpans(world)
+  const due = upcoming(OFTEN, { after: from, limit: 100_000, until }).map((instant) => instant.toISOString())
+  const isSkipped = (instant: string): boolean => skipped.some(({ first, last }) => first <= instant && instant <= last)
+  const lost = due.filter((instant) => !fired.includes(instant) && !isSkipped(instant))
+  claim(lost.length === 0, `no disposition for ${lost.join(', ')}`)
+  const both = fired.filter(isSkipped)
+  claim(both.length === 0, `both fired and skipped: ${both.join(', ')}`)
+}
+
+async function skippedSpans({ observer }: World): Promise<{ first: string; last: string }[]> {
+  const { items } = await observer.call('listEvents', { subject: 'kitchen-sink/free', limit: 1000 })
+  return items.flatMap(({ type, data }) => {
+    const { first, last } = data as { first?: string; last?: string }
+    return type === 'schedule:skipped' && first && last ? [{ first, last }] : []
+  })
+}
+
+async function allRuns({ observer }: World): Promise<FlowRun[]> {
+  const runs: FlowRun[] = []
+  let cursor: string | undefined
+  do {
+    const page = await observer.call('listFlowRuns', { limit: 1000, ...(cursor ? { cursor } : {}) })
+    runs.push(...page.items)
+    cursor = page.nextCursor ?? undefined
+  } while (cursor)
+  return runs
+}
+
+export class Violation extends Error {
+  override readonly name = 'Violation'
+}
+
+function claim(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Violation(otherwise)
+}

@@ -1,0 +1,124 @@
+import type { Client } from '@orc/client'
+import { silentLogger } from '@orc/core/runtime'
+import { EXIT_CODES, executeRun } from '@orc/runner'
+import type { Infrastructure, Job, OwnedRun, Provisioner, ProvisionerExit } from '@orc/worker'
+import { kitchenSinkModule } from './flows.ts'
+import { Host } from './host.ts'
+import { type Network, overNetwork } from './network.ts'
+
+/** Making a process takes up to this long. */
+const SLOWEST_START_MS = 3_000
+
+/** Where runs' processes live. It outlives workers: what one left behind, the next one finds. */
+export class Machine {
+  readonly #network: Network
+  readonly #processes = new Map<string, SimProcess>()
+
+  constructor(network: Network) {
+    this.#network = network
+  }
+
+  get processes(): readonly SimProcess[] {
+    return [...this.#processes.values()]
+  }
+
+  /** A worker's hands on this machine: what they do ends with the worker, what they made stays. */
+  provisionerOf(worker: Host): Provisioner {
+    return {
+      type: 'process',
+      description: 'simulated processes',
+      noun: 'process',
+      baseJobTemplate: { variables: { type: 'object', properties: {} }, job_configuration: {} },
+      defaultLimit: 4,
+      check: async () => ({ ok: true }),
+      provision: (job) => worker.while(this.#provision(job)).then((made) => handledBy(worker, made)),
+      find: async (run) => {
+        const found = this.#processes.get(keyOf(run))
+        return found && handledBy(worker, found)
+      },
+      list: async () => this.processes.map((made) => handledBy(worker, made)),
+    }
+  }
+
+  async #provision(job: Job): Promise<SimProcess> {
+    const { clock, random } = this.#network
+    await clock.sleep(Math.ceil(random.next() * SLOWEST_START_MS))
+    job.signal.throwIfAborted()
+    const key = keyOf(job.run)
+    const made = this.#processes.get(key) ?? new SimProcess(this.#network, job, () => this.#processes.delete(key))
+    this.#processes.set(key, made)
+    return made
+  }
+}
+
+function keyOf({ id, epoch }: OwnedRun): string {
+  return `${id}.${epoch}`
+}
+
+/** One run's process: a runner, its own client, and a way to be signalled and killed. */
+export class SimProcess implements Infrastructure {
+  readonly id: string
+  readonly run: OwnedRun
+  readonly host: Host
+  readonly #network: Network
+  readonly #terminate = new AbortController()
+  readonly #exit: Promise<ProvisionerExit>
+  readonly #forget: () => void
+
+  constructor(network: Network, job: Job, forget: () => void) {
+    this.id = `process of ${keyOf(job.run)}`
+    this.run = { id: job.run.id, epoch: job.run.epoch }
+    this.host = new Host(this.id)
+    this.#network = network
+    this.#forget = forget
+    const killed = this.host.killed.then(() => ({ exitCode: null, signal: 'SIGKILL', outOfMemory: false }))
+    this.#exit = Promise.race([this.#execute(job), killed])
+  }
+
+  async #execute({ run, token, graceMs }: Job): Promise<ProvisionerExit> {
+    const { clock, random } = this.#network
+    const client = overNetwork(this.#network, this.host, (server): Client => server.asRun(token))
+    const code = { file: 'sim', exportName: 'kitchenSink', digest: 'sim' }
+    const handover = { version: 1 as const, run, token, api: { url: 'sim' }, code, graceMs }
+    const outcome = await executeRun({
+      handover,
+      client,
+      clock: this.host.clock(clock),
+      random,
+      log: silentLogger,
+      signal: this.#terminate.signal,
+      loadModule: async () => kitchenSinkModule,
+    })
+    await this.host.while(Promise.resolve())
+    this.host.kill() // whatever the flow left behind ends with its process
+    return { exitCode: EXIT_CODES[outcome], signal: null, outOfMemory: false }
+  }
+
+  exit(): Promise<ProvisionerExit> {
+    return this.#exit
+  }
+
+  async stop({ graceMs }: { readonly graceMs: number }): Promise<void> {
+    this.#terminate.abort(new Error('SIGTERM'))
+    const graceOver = this.#network.clock.sleep(graceMs).then(() => this.host.kill())
+    await Promise.race([this.#exit, graceOver])
+  }
+
+  async remove(): Promise<void> {
+    this.#forget()
+  }
+
+  async *logs(): AsyncGenerator<never> {}
+}
+
+/** The same process, in the hands of a worker that may be killed. */
+function handledBy(worker: Host, made: SimProcess): Infrastructure {
+  return {
+    id: made.id,
+    run: made.run,
+    exit: () => worker.while(made.exit()),
+    stop: (options) => worker.while(made.stop(options)),
+    remove: () => worker.while(made.remove()),
+    logs: () => made.logs(),
+  }
+}
