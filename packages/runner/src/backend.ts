@@ -22,7 +22,9 @@ export function runnerBackend({ clock, random, logs, report }: BackendOptions): 
     const message = `Try ${attempt} failed: ${messageOf(error)}. The next one is due in ${formatDuration(delayMs)}.`
     const isInPlace = delayMs <= LONGEST_WAIT_IN_PLACE_MS
     if (!isInPlace) await logs.flush()
-    const answer = await report(isInPlace ? { verb: 'retry', message } : { verb: 'await-retry', message, delayMs })
+    const answer = await report(
+      isInPlace ? { verb: 'retry', message, attempt } : { verb: 'await-retry', message, delayMs },
+    )
     if (answer !== 'acknowledged') throw new RunLost(answer)
     if (!isInPlace) throw new RunReleased(message)
     await clock.sleep(delayMs, signal)

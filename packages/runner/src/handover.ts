@@ -23,6 +23,15 @@ export interface Handover {
    * signal too. Who is ended by a signal notes nothing.
    */
   readonly exitFile?: string | undefined
+  /** For output that only the worker can read: how the runner learns that all of it is stored, before it reports. */
+  readonly outputMark?: OutputMark | undefined
+}
+
+/** Printed on a line of its own, on both streams, when the flow has ended. */
+export interface OutputMark {
+  readonly text: string
+  /** The worker makes this file once everything before the mark is stored. */
+  readonly storedFile: string
 }
 
 export interface HandedRun {

@@ -173,7 +173,9 @@ describe('another try', () => {
     const { api, clock, outcome } = start({ ...failing, retryDelay: '60s' })
     await api.until(() => api.reports.length === 1)
     await clock.untilAsleep(2)
-    expect(api.reports).toEqual([{ verb: 'retry', message: 'Try 1 failed: boom. The next one is due in 1m.' }])
+    expect(api.reports).toEqual([
+      { verb: 'retry', attempt: 1, message: 'Try 1 failed: boom. The next one is due in 1m.' },
+    ])
     clock.advance(60_000)
     expect(await outcome).toBe('failed')
     expect(api.reports).toMatchObject([{ verb: 'retry' }, { verb: 'fail', message: 'boom' }])

@@ -37,6 +37,7 @@ async function report(session: Session, end: RunReport): Promise<RunOutcome> {
   const { options, logs } = session
   await logs.flush()
   if (options.readOutput) await shipOutput(options.readOutput, { logs, clock: options.clock })
+  await options.outputStored?.()
   const answer = await sendReport(session.call, options.handover.run, end)
   if (answer === 'acknowledged') return end.verb === 'complete' ? 'completed' : 'failed'
   if (answer === 'superseded') return 'superseded'

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly watchFaults?: ((onFault: (error: unknown) => void) => () => void) | undefined
   /** @default there is none */
   readonly readOutput?: ReadOutput | undefined
+  /** Resolves once what was printed is stored by somebody else, or nobody seems to. @default nobody is waited for */
+  readonly outputStored?: (() => Promise<void>) | undefined
   /** Takes what tells the lines that were not sent yet, for a process that user code ends. */
   readonly keepUnsent?: ((unsent: () => readonly LogLine[]) => void) | undefined
   /** Takes the backend, for what the flow calls outside of its own context. @default nobody */

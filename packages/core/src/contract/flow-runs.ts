@@ -88,7 +88,7 @@ export const RunReport = z.discriminatedUnion('verb', [
     verb: z.literal('retry'),
     message: z.string(),
     /** The attempt that failed: a repeated report names the same one again, and so changes nothing. */
-    attempt: z.int().min(1).optional(),
+    attempt: z.int().min(1),
   }),
   /** The next try is due after a while, in new infrastructure. */
   z.strictObject({ verb: z.literal('await-retry'), message: z.string(), delayMs: z.int().min(0) }),

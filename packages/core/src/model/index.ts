@@ -42,6 +42,7 @@ export {
   type ActiveStateType,
   defaultStateName,
   isTerminal,
+  LATE_AFTER_MS,
   STATE_NAMES,
   STATE_TYPES,
   type State,

@@ -18,6 +18,9 @@ export const STATE_NAMES = {
   Lost: 'CRASHED',
 } as const satisfies Record<string, StateType>
 
+/** A run that is due for longer than this and not yet claimed is shown as Late, in milliseconds. */
+export const LATE_AFTER_MS = 15_000
+
 /** A run's state. History is append-only: a state once written is never changed. */
 export interface State {
   readonly type: StateType

@@ -10,6 +10,7 @@ import { noteExitCode } from './exit-note.ts'
 import { watchFaults } from './faults.ts'
 import { printUnsentAtExit } from './last-lines.ts'
 import { outputFileReader } from './output-file.ts'
+import { markEndOfOutput } from './output-mark.ts'
 import { readHandover } from './read-handover.ts'
 import { renewOnThread } from './renewal-thread.ts'
 import { runnerLog } from './runner-log.ts'
@@ -31,7 +32,7 @@ export async function runProcess(program: URL, handoverPath: string | undefined)
 }
 
 function optionsFor(program: URL, handover: Handover): RunnerOptions {
-  const { api, outputFile, exitFile } = handover
+  const { api, outputFile, exitFile, outputMark } = handover
   if (exitFile !== undefined) noteExitCode(exitFile)
   return {
     handover,
@@ -44,6 +45,7 @@ function optionsFor(program: URL, handover: Handover): RunnerOptions {
     startRenewals: renewOnThread({ program, handover, log: runnerLog }),
     watchFaults: watchFaults(runnerLog),
     readOutput: outputFile === undefined ? undefined : outputFileReader(outputFile),
+    outputStored: outputMark && (() => markEndOfOutput(outputMark, systemClock)),
     keepUnsent: printUnsentAtExit,
     publishBackend: setRunBackend,
     isOrphaned: () => isInstallationGone(api),

@@ -25,7 +25,9 @@ function setUp() {
     if (pool.failure) throw pool.failure
     return pool.rows.splice(0, slots) as unknown as ClaimedRow[]
   }
-  const claims = { claimDue, nextDueAt: async () => pool.dueAt }
+  const nextDueAt = async ({ after = new Date(0) }: { after?: Date }) =>
+    pool.dueAt !== undefined && pool.dueAt > after ? pool.dueAt : undefined
+  const claims = { claimDue, nextDueAt }
   const wakeUps = createWakeUps({ changes, clock })
   const store = { claims } as unknown as Parameters<typeof createClaimLines>[0]['store']
   const lines = createClaimLines({ clock, wakeUps, pollMs: 5000, store })

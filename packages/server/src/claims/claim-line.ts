@@ -62,9 +62,10 @@ export class ClaimLine {
 
   async #serve(wakeUp: WakeUp): Promise<void> {
     while (this.#waiters.size > 0) {
+      const lookedAt = this.#context.clock.now()
       await this.#pass()
       this.#dismissLate(this.#context.clock.now().getTime())
-      if (this.#waiters.size > 0) await wakeUp.wait(await this.#untilNextLookMs())
+      if (this.#waiters.size > 0) await wakeUp.wait(await this.#untilNextLookMs(lookedAt))
     }
     // In the same breath as the look at the waiters: whoever comes next finds nobody serving and starts anew.
     this.#serving = undefined
@@ -100,12 +101,13 @@ export class ClaimLine {
     return waiter.settle
   }
 
-  /** Until the first deadline, or until a run falls due: one that is due already is held back by a limit, so not for it. */
-  async #untilNextLookMs(): Promise<number> {
+  /** Until the first deadline, or until a run falls due that was not at the last look: what was, is held by a limit. */
+  async #untilNextLookMs(lookedAt: Date): Promise<number> {
     const { clock, store, pollMs } = this.#context
-    const due = await store.claims.nextDueAt({ pool: this.#pool }).catch(() => undefined) // the poll looks again
+    const ask = { pool: this.#pool, after: lookedAt }
+    const due = await store.claims.nextDueAt(ask).catch(() => undefined) // the poll looks again
     const nowMs = clock.now().getTime()
-    const dueMs = due === undefined || due.getTime() <= nowMs ? Number.POSITIVE_INFINITY : due.getTime()
+    const dueMs = due?.getTime() ?? Number.POSITIVE_INFINITY
     const deadlineMs = Math.min(...[...this.#waiters].map((waiter) => waiter.deadlineMs))
     return Math.max(0, Math.min(deadlineMs, dueMs, nowMs + pollMs) - nowMs)
   }

@@ -1,4 +1,5 @@
 import { isTerminal, OrcError } from '@orc/core/model'
+import { asShown, withReason } from '../runs/as-shown.ts'
 import { repeated } from '../runs/repeated.ts'
 import { waitFor } from '../waiting/wait-for.ts'
 import { existingFlowRun } from './not-found.ts'
@@ -7,12 +8,16 @@ import type { Routes } from './route.ts'
 export const flowRunRoutes: Routes<
   'listFlowRuns' | 'getFlowRun' | 'listFlowRunStates' | 'cancelFlowRun' | 'retryFlowRun' | 'deleteFlowRun'
 > = {
-  listFlowRuns: async (ask, { store }) => store.flowRuns.list(ask),
+  listFlowRuns: async (ask, { store }) => {
+    const { items, nextCursor } = await store.flowRuns.list(ask)
+    return { items: items.map((run) => asShown(run, store.clock.now())), nextCursor }
+  },
 
   getFlowRun: async ({ id, waitMs }, context, { signal }) => {
     const read = () => existingFlowRun(context.store, id)
     const topics = [`flow-run:${id}`] as const
-    return waitFor(context, { topics, waitMs, signal, read, until: ({ state }) => isTerminal(state.type) })
+    const run = await waitFor(context, { topics, waitMs, signal, read, until: ({ state }) => isTerminal(state.type) })
+    return withReason(run, context.store)
   },
 
   listFlowRunStates: async ({ id }, { store }) => {

@@ -38,7 +38,7 @@ function isWhatIsSo(run: RunRow, report: RunReport): boolean {
     case 'await-retry':
       return run.state_type === 'SCHEDULED' && run.state_name === 'AwaitingRetry'
     case 'retry':
-      return run.state_type === 'RUNNING' && report.attempt !== undefined && run.attempt === report.attempt + 1
+      return run.state_type === 'RUNNING' && run.attempt === report.attempt + 1
   }
 }
 

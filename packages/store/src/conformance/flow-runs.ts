@@ -187,7 +187,7 @@ export function flowRunsConformance(subject: StoreSubject): void {
         for (const report of [
           { verb: 'complete', result: 'zombie' },
           { verb: 'fail', name: 'Failed', message: 'zombie', data: null },
-          { verb: 'retry', message: 'zombie' },
+          { verb: 'retry', message: 'zombie', attempt: 1 },
           { verb: 'await-retry', message: 'zombie', delayMs: 0 },
         ] as const) {
           expect(await world.store.flowRuns.report({ id, epoch: 1, report })).toEqual(stale)

@@ -37,7 +37,7 @@ const exitOrLapse: Perform = (world, run, by) => (by === 'reaper' ? lapse : exit
 const PERFORM: Record<Exclude<TransitionVerb, 'create'>, Perform> = {
   claim: (world) => world.claim({ slots: 10 }),
   start: ({ store }, run) => store.flowRuns.start({ ...run, nonce: 'nonce', codeDigest: null, leaseMs: LEASE_MS }),
-  retry: ({ store }, run) => store.flowRuns.report({ ...run, report: { verb: 'retry', message: '' } }),
+  retry: ({ store }, run) => store.flowRuns.report({ ...run, report: { verb: 'retry', message: '', attempt: 1 } }),
   'await-retry': ({ store }, run) =>
     store.flowRuns.report({ ...run, report: { verb: 'await-retry', message: '', delayMs: 0 } }),
   complete: ({ store }, run) => store.flowRuns.report({ ...run, report: { verb: 'complete', result: 1 } }),

@@ -135,8 +135,10 @@ async function perform({ store }: World, run: Spoken, step: RunStep): Promise<bo
       const report = { verb: 'fail', name: 'Failed', message: '', data: null } as const
       return accepted(await store.flowRuns.report({ id, epoch, report }))
     }
-    case 'retry':
-      return accepted(await store.flowRuns.report({ id, epoch, report: { verb: 'retry', message: '' } }))
+    case 'retry': {
+      const attempt = (await store.flowRuns.get(id))?.attempt ?? 1
+      return accepted(await store.flowRuns.report({ id, epoch, report: { verb: 'retry', message: '', attempt } }))
+    }
     case 'await-retry':
       return accepted(
         await store.flowRuns.report({ id, epoch, report: { verb: 'await-retry', message: '', delayMs: 10 } }),

@@ -1,0 +1,26 @@
+import type { Logger } from '@orc/core/runtime'
+import type { HandedCode } from '@orc/runner'
+import { runPullSteps } from '@orc/steps'
+import type { Job } from '../provisioner.ts'
+
+/** The flow's code on this machine. */
+export interface LocalCode {
+  /** Where the pull steps led: the run's working directory unless its job names one. */
+  readonly directory: string
+  readonly code: HandedCode
+}
+
+/** Brings a job's code to this machine. */
+export type BringCode = (job: Job, options: { readonly log: Logger }) => Promise<LocalCode>
+
+/** Runs the pull steps, then has the loader bundle the flow, or find the bundle that was made before. */
+export function bringCode(cacheDirectory: string): BringCode {
+  return async ({ pullSteps, entrypoint, codeDigest, signal }, { log }) => {
+    const { directory } = await runPullSteps([...pullSteps], { signal, log })
+    // Loaded when the first run comes: the loader is not needed to find out that nothing is due.
+    const { loadFlow } = await import('@orc/steps/loader')
+    const request = { directory, entrypoint, cacheDirectory, ...(codeDigest === null ? {} : { digest: codeDigest }) }
+    const { file, exportName, digest } = await loadFlow(request)
+    return { directory, code: { file, exportName, digest } }
+  }
+}
