@@ -62,6 +62,8 @@ export interface HandedApi {
 export interface HandedCode {
   /** The bundled ES module: a path, absolute. Its source map, if there is one, lies beside it as `<file>.map`. */
   readonly file: string
+  /** The file that it was made from, for messages. @default the bundle */
+  readonly source?: string | undefined
   /** The export that is the flow. */
   readonly exportName: string
   /** Of the flow's first-party sources. */

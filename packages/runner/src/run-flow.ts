@@ -35,7 +35,7 @@ async function importAndExecute(session: Session, attempt: number): Promise<unkn
   const report = (news: Parameters<typeof sendReport>[2]) => sendReport(call, run, news)
   const backend = runnerBackend({ clock, random, logs, report })
   options.publishBackend?.(backend)
-  const definition = findFlow(await loadModule(code.file), code)
+  const definition = findFlow(await loadModule(code.file), { ...code, file: code.source ?? code.file })
   stopping.signal.throwIfAborted()
   const { id, name, flow, tags } = run
   const info = { id, name, flow, deployment: run.deployment ?? undefined, tags, dueAt: new Date(run.dueAt) }

@@ -5,7 +5,7 @@ export const BaseJobTemplate = z.strictObject({
   variables: z.looseObject({
     type: z.literal('object').default('object'),
     properties: z.record(z.string(), JsonObject).default({}),
-    required: z.array(z.string()).optional(),
+    required: z.array(z.string()).readonly().optional(),
   }),
   job_configuration: JsonObject,
 })

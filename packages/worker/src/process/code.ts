@@ -1,6 +1,6 @@
 import type { Logger } from '@orc/core/runtime'
 import type { HandedCode } from '@orc/runner'
-import { runPullSteps } from '@orc/steps'
+import { parseEntrypoint, runPullSteps } from '@orc/steps'
 import type { Job } from '../provisioner.ts'
 
 /** The flow's code on this machine. */
@@ -21,6 +21,6 @@ export function bringCode(cacheDirectory: string): BringCode {
     const { loadFlow } = await import('@orc/steps/loader')
     const request = { directory, entrypoint, cacheDirectory, ...(codeDigest === null ? {} : { digest: codeDigest }) }
     const { file, exportName, digest } = await loadFlow(request)
-    return { directory, code: { file, exportName, digest } }
+    return { directory, code: { file, source: parseEntrypoint(entrypoint).file, exportName, digest } }
   }
 }
