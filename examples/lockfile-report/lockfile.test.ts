@@ -32,6 +32,11 @@ test('licences are counted, the missing ones too', () => {
   ])
 })
 
+test('a workspace is called by its own name', () => {
+  const packages = { ...lockfile.packages, '': { dependencies: { '@me/own': '*' } } }
+  expect(deepestChain({ lockfileVersion: 3, packages })).toEqual(['@me/own', 'b'])
+})
+
 test('the deepest chain takes the nested version that Node would load', () => {
   expect(deepestChain(lockfile)).toEqual(['a', 'b', 'c'])
 })

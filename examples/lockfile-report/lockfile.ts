@@ -31,14 +31,15 @@ export function installedPackages({ packages }: Lockfile): Installed[] {
     .filter(([place, entry]) => place.includes('node_modules/') && !entry.link)
     .map(([place, entry]) => ({
       place,
-      name: entry.name ?? nameFromPlace(place),
+      name: nameOf(place, entry),
       version: entry.version ?? 'unknown',
       license: entry.license ?? 'not stated',
     }))
 }
 
-function nameFromPlace(place: string): string {
-  return place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)
+/** A package goes by its place, unless it is a workspace, or was installed under another name than its own. */
+function nameOf(place: string, { name }: LockedPackage = {}): string {
+  return name ?? place.split('node_modules/').at(-1) ?? place
 }
 
 export interface Duplicate {
@@ -83,7 +84,7 @@ export function deepestChain(lockfile: Lockfile): string[] {
     const chain = search.from(place)
     if (chain.length > deepest.length) deepest = chain
   }
-  return deepest.map(nameFromPlace)
+  return deepest.map((place) => nameOf(place, lockfile.packages[place]))
 }
 
 /** Where dependencies begin: the project, and its workspaces. */

@@ -1,3 +1,5 @@
+export type { BuildContext, BuildStepFunction, Made, StepProgress } from './build/build-step.ts'
+export { type BuildOptions, runBuildSteps } from './build/run-build-steps.ts'
 export { type Entrypoint, parseEntrypoint } from './entrypoint.ts'
 export { type ExportedFlow, exportedFlows, findFlow, flowName } from './flow-exports.ts'
 export { importBundle } from './import-bundle.ts'

@@ -32,7 +32,6 @@ export const Nothing = z.strictObject({})
 
 /** Fields of a query arrive as text over HTTP and as themselves in process; these take both. */
 export const QueryNumber = z.coerce.number().int()
-export const QueryFlag = z.preprocess((v) => (v === 'true' ? true : v === 'false' ? false : v), z.boolean())
 export const QueryList = z.preprocess((v) => (typeof v === 'string' ? [v] : v), z.array(z.string()))
 
 /** Page by page: pass a reply's `nextCursor` as `cursor` for the next page; null means that was the last. */

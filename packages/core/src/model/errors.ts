@@ -1,3 +1,5 @@
+import { TERMINAL_STATE_TYPES } from './states.ts'
+
 /**
  * Every error of Orc. The code is stable: match on it. The status is HTTP's. The message says what is wrong, with the
  * value; the hint says what to do. docs/errors.md is generated from this table.
@@ -131,8 +133,11 @@ export const ERRORS = {
     hint: () => 'List the newest runs with: orc flow-run ls',
   }),
   flow_run_active: row<{ id: string; state: string }>(409, {
-    message: ({ id, state }) => `Flow run ${id} is ${state} and not over yet.`,
-    hint: ({ id }) => `Cancel it first: orc flow-run cancel ${id}`,
+    message: ({ id, state }) =>
+      isOver(state)
+        ? `Flow run ${id} is ${state}, but its infrastructure is not gone yet.`
+        : `Flow run ${id} is ${state}.`,
+    hint: ({ id, state }) => (isOver(state) ? 'Try again in a moment.' : `Cancel it first: orc flow-run cancel ${id}`),
   }),
   flow_run_not_in_state: row<{ id: string; state: string; verb: string }>(409, {
     message: ({ id, state, verb }) => `Flow run ${id} is ${state}, in which it cannot ${verb}.`,
@@ -295,6 +300,10 @@ interface ErrorRow<Details> {
 
 function row<Details>(status: number, texts: Omit<ErrorRow<Details>, 'status'>): ErrorRow<Details> {
   return { status, ...texts }
+}
+
+function isOver(state: string): boolean {
+  return (TERMINAL_STATE_TYPES as readonly string[]).includes(state)
 }
 
 function didYouMean(name: string | undefined, otherwise: string): string {

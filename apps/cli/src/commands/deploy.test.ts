@@ -1,0 +1,203 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { refusals } from '../../test/refusals.ts'
+import { type TestCli, testCli } from '../../test/test-cli.ts'
+
+let cli: TestCli
+beforeEach(async () => {
+  cli = await testCli()
+})
+afterEach(() => cli[Symbol.asyncDispose]())
+
+import { onlineWorker } from '../../test/deployed.ts'
+import { project } from '../../test/project.ts'
+
+beforeEach(async () => {
+  project(cli.directory)
+  await cli.client.call('createWorkPool', { name: 'pool', type: 'process' })
+})
+const deploy = (...flags: string[]) =>
+  cli.run(['deploy', 'flows/hello.ts:hello', '-n', 'daily', '-p', 'pool', ...flags])
+const deployment = (name = 'daily') => cli.client.call('getDeployment', { flow: 'hello', name })
+const all = async () => (await cli.client.call('listDeployments', {})).items
+
+test('deploy creates a deployment of the flow, with its schema, and says how to run it', async () => {
+  const { code, stdout, stderr } = await deploy()
+  expect([code, stdout]).toEqual([
+    0,
+    'Created deployment "hello/daily".\nRun it with:\n  orc deployment run hello/daily\n',
+  ])
+  expect(stderr).toContain('orc worker start --pool pool')
+  expect(await deployment()).toMatchObject({
+    entrypoint: 'flows/hello.ts:hello',
+    description: 'Greets',
+    workPool: 'pool',
+    workQueue: 'default',
+    pullSteps: [{ step: 'set_working_directory', directory: cli.directory }],
+    parameterSchema: { properties: { times: { type: 'integer' } } },
+  })
+})
+
+test('a worker that is online needs no mention', async () => {
+  await onlineWorker(cli)
+  expect((await deploy()).stderr).toBe('')
+})
+
+test('each flag reaches the deployment', async () => {
+  await cli.client.call('createWorkQueue', { pool: 'pool', name: 'fast' })
+  const schedules = [
+    '--cron',
+    '0 9 * * MON-FRI',
+    '--cron',
+    '@daily',
+    '--interval',
+    '15m',
+    '--rrule',
+    'FREQ=DAILY',
+    '--timezone',
+    'Europe/Oslo',
+  ]
+  const values = [
+    '--param',
+    'name=5',
+    '--param',
+    'times=5',
+    '--job-variable',
+    'grace_seconds=3',
+    '--tag',
+    'a',
+    '--tag',
+    'b',
+  ]
+  const limits = ['--concurrency-limit', '2', '--infrastructure-retries', '3', '--description', 'Mine', '-q', 'fast']
+  const { stdout } = await deploy(...schedules, ...values, ...limits)
+  expect(stdout).toContain('Next run: 2026-03-01 12:15 UTC (in 15m).')
+  const made = await deployment()
+  expect(made).toMatchObject({
+    workQueue: 'fast',
+    parameters: { name: '5', times: 5 },
+    jobVariables: { grace_seconds: 3 },
+    tags: ['a', 'b'],
+    concurrencyLimit: 2,
+    infrastructureRetries: 3,
+    description: 'Mine',
+  })
+  expect(made.schedules.map(({ spec }) => `${spec.type} ${spec.timezone}`).toSorted()).toEqual([
+    'cron Europe/Oslo',
+    'cron Europe/Oslo',
+    'interval Europe/Oslo',
+    'rrule Europe/Oslo',
+  ])
+})
+
+test('deploying again says what it did, and removes schedules that are not given', async () => {
+  await deploy('--interval', '15m')
+  expect((await deploy('--interval', '15m')).stdout).toContain('Nothing to change in deployment "hello/daily"')
+  expect((await deploy()).stdout).toContain('Updated deployment "hello/daily"')
+  expect((await deployment()).schedules).toEqual([])
+})
+
+test('the pool is the default one where none is named', async () => {
+  const env = { ORC_DEFAULT_WORK_POOL: 'pool' }
+  expect((await cli.run(['deploy', 'flows/hello.ts:hello', '-n', 'daily'], { env })).code).toBe(0)
+})
+
+test('one name prints a deployment as JSON, several names a list', async () => {
+  expect((await deploy('-o', 'json')).json()).toMatchObject({ fullName: 'hello/daily', outcome: 'created' })
+  expect((await deploy('-n', 'second', '-o', 'json')).json()).toMatchObject([
+    { fullName: 'hello/daily', outcome: 'unchanged' },
+    { fullName: 'hello/second', outcome: 'created' },
+  ])
+})
+
+test('--dry-run shows what would change and changes nothing', async () => {
+  const first = await deploy('--dry-run', '--cron', '@daily')
+  expect(first.stdout).toMatch(
+    /^Deployment "hello\/daily" would be created\.\n[^]*\+ workPool: "pool"[^]*next: 2026-03-02 00:00 UTC \(in 12h\)/,
+  )
+  expect(await all()).toEqual([])
+  await deploy('--tag', 'a')
+  const second = await deploy('--dry-run', '--tag', 'b', '--interval', '1h')
+  expect(second.stdout).toMatch(/would change\.\n {2}~ tags: \["a"\] -> \["b"\]\n {2}\+ schedule interval-/)
+  expect((await deployment()).tags).toEqual(['a'])
+  expect((await deploy('--dry-run', '--tag', 'a')).stdout).toBe('Deployment "hello/daily" would stay as it is.\n')
+  expect((await deploy('--dry-run', '--tag', 'b', '-o', 'json')).json()).toMatchObject({
+    deployments: [{ fullName: 'hello/daily', outcome: 'updated', differences: [{ field: 'tags' }] }],
+  })
+})
+
+test.each(
+  refusals([
+    ['no entrypoint', ['deploy', '-n', 'd', '-p', 'pool'], 2, 'Pass FILE:EXPORT'],
+    ['no name', ['deploy', 'flows/hello.ts:hello', '-p', 'pool'], 2, 'Pass --name NAME'],
+    ['no pool', ['deploy', 'flows/hello.ts:hello', '-n', 'd'], 2, 'Pass --pool NAME'],
+    ['an unknown pool', ['deploy', 'flows/hello.ts:hello', '-n', 'd', '-p', 'pol'], 1, 'Did you mean "pool"?'],
+    [
+      'an unknown queue',
+      ['deploy', 'flows/hello.ts:hello', '-n', 'd', '-p', 'pool', '-q', 'defalt'],
+      1,
+      'Did you mean "default"?',
+    ],
+    ['an unknown flow', ['deploy', 'flows/hello.ts:helo', '-n', 'd', '-p', 'pool'], 2, 'Did you mean "hello"?'],
+    ['a file that is not there', ['deploy', 'flows/other.ts:hello', '-n', 'd', '-p', 'pool'], 2, 'There is no file'],
+    ['a broken file', ['deploy', 'flows/broken.ts:x', '-n', 'd', '-p', 'pool'], 2, 'broken.ts'],
+    ['a file that throws', ['deploy', 'flows/throws.ts:x', '-n', 'd', '-p', 'pool'], 2, 'while it is imported'],
+    ['an empty file', ['deploy', 'flows/empty.ts:x', '-n', 'd', '-p', 'pool'], 2, 'exports no flow "x"'],
+    ['a name with a slash', ['deploy', 'flows/hello.ts:hello', '-n', 'a/b', '-p', 'pool'], 2, 'no slash'],
+    ['a name twice', ['deploy', 'flows/hello.ts:hello', '-n', 'a', '-n', 'a', '-p', 'pool'], 2, 'a name of its own'],
+    [
+      'a wrong parameter',
+      ['deploy', 'flows/hello.ts:hello', '-n', 'd', '-p', 'pool', '--param', 'times=x'],
+      2,
+      'It takes an integer',
+    ],
+    [
+      'an unknown parameter',
+      ['deploy', 'flows/hello.ts:hello', '-n', 'd', '-p', 'pool', '--param', 'tims=1'],
+      2,
+      'Did you mean "times"?',
+    ],
+    [
+      'an undeclared job variable',
+      ['deploy', 'flows/hello.ts:hello', '-n', 'd', '-p', 'pool', '--job-variable', 'evn={}'],
+      2,
+      'Did you mean "env"?',
+    ],
+    [
+      'a wrong cron',
+      ['deploy', 'flows/hello.ts:hello', '-n', 'd', '-p', 'pool', '--cron', '* *'],
+      2,
+      'Examples: --cron',
+    ],
+  ]),
+)('$what is refused, with and without --dry-run, and changes nothing', async ({ argv, code, text }) => {
+  for (const flags of [[], ['--dry-run']]) {
+    const ran = await cli.run([...argv, ...flags])
+    expect([ran.code, ran.stderr]).toEqual([code, expect.stringContaining(text)])
+    expect(ran.stderr).toMatch(/^error: .+\nhint: .+\n$/)
+  }
+  expect(await all()).toEqual([])
+  expect((await cli.client.call('listFlows', {})).items).toEqual([])
+})
+
+test('flow ls counts the deployments of each flow', async () => {
+  await deploy('-n', 'second')
+  expect((await cli.run(['flow', 'ls'])).stdout).toMatch(/hello +2 +now/)
+})
+
+test('flow run runs a flow here and prints what it returns', async () => {
+  const ran = (...flags: string[]) => cli.run(['flow', 'run', 'flows/hello.ts:hello', '-o', 'json', ...flags])
+  expect((await ran()).json()).toEqual({ greeting: 'Hello world' })
+  expect((await ran('--param', 'name=5')).json()).toEqual({ greeting: 'Hello 5' })
+  expect((await ran('--params', '{"name":"x","times":2}')).json()).toEqual({ greeting: 'Hello xHello x' })
+  const piped = await cli.run(['flow', 'run', 'flows/hello.ts:hello', '-o', 'json', '--params', '-'], {
+    stdin: '{"name":"y"}',
+  })
+  expect(piped.json()).toEqual({ greeting: 'Hello y' })
+})
+
+test('flow run says what failed', async () => {
+  const { code, stderr } = await cli.run(['flow', 'run', 'flows/hello.ts:bad'])
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/failed: on purpose\nhint: .*--debug/)])
+  expect((await cli.run(['flow', 'run', 'flows/hello.ts:bda'])).stderr).toContain('Did you mean "bad"?')
+  expect((await cli.run(['flow', 'run', 'flows/throws.ts:x'])).stderr).toContain('while it is imported')
+})

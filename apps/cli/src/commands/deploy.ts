@@ -1,0 +1,17 @@
+import { deployEntrypoint, planDeployment } from '@orc/deploy'
+import { command } from '../command.ts'
+import { deployFlags } from '../deploying/deploy-flags.ts'
+import { deployOptions } from '../deploying/deploy-options.ts'
+import { printDeployed } from '../deploying/print-deployed.ts'
+import { printPlan } from '../deploying/print-plan.ts'
+
+export const deploy = command({
+  usage: 'deploy [entrypoint]',
+  describe: 'Create a deployment of a flow, or change it',
+  options: deployFlags,
+  run: async ({ dryRun, ...flags }, context) => {
+    const options = deployOptions(flags, context)
+    if (dryRun) printPlan(await planDeployment(options), context)
+    else await printDeployed(await deployEntrypoint(options), context)
+  },
+})

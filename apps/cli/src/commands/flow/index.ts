@@ -1,0 +1,5 @@
+import type { CommandGroup } from '../../command.ts'
+import { ls } from './ls.ts'
+import { run } from './run.ts'
+
+export const flow: CommandGroup = { noun: 'flow', describe: 'Flows', commands: [ls, run] }

@@ -1,0 +1,3 @@
+import { named } from '../../options.ts'
+
+export const POOL = named('Name of the work pool')

@@ -1,0 +1,46 @@
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { OrcError } from '@orc/core/model'
+import type { Store } from '@orc/store'
+import type { CliContext } from '../context.ts'
+import { counted } from '../output/words.ts'
+import { openHome } from './open-home.ts'
+
+/** What SQLite and the store keep beside the file. */
+const COMPANIONS = ['', '-wal', '-shm', '-journal', '-bell']
+
+export function storeFile({ settings }: CliContext): string {
+  const { apiUrl, home } = settings.values
+  if (!apiUrl) return join(home, 'orc.db')
+  throw new OrcError('usage', {
+    problem: `The store is that of the server at ${apiUrl}, not of this machine.`,
+    remedy: 'Run the command where the server runs, without ORC_API_URL.',
+  })
+}
+
+export async function withStore<Result>(context: CliContext, use: (store: Store) => Promise<Result>): Promise<Result> {
+  storeFile(context)
+  await using embedded = await openHome(context.settings.values, context.host, { loops: false })
+  return await use(embedded.store)
+}
+
+/** @throws {OrcError} `usage` while others have it open: they would go on with a file that is no longer there */
+export async function deleteStore(context: CliContext): Promise<void> {
+  const file = storeFile(context)
+  const { usersOf } = await import('@orc/store-sqlite')
+  const users = usersOf(file)
+  if (users.length > 0) {
+    const problem = `The store is in use by ${counted(users.length, 'process')}: ${users.join(', ')}.`
+    throw new OrcError('usage', { problem, remedy: 'Stop these workers and servers first.' })
+  }
+  for (const companion of COMPANIONS) rmSync(file + companion, { force: true })
+}
+
+/** @throws {OrcError} `usage`: what is there may be the last good backup */
+export function refuseExisting(file: string): void {
+  if (!existsSync(file)) return
+  throw new OrcError('usage', {
+    problem: `${file} is there already.`,
+    remedy: 'Choose another name, or remove that file.',
+  })
+}

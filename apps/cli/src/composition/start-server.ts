@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import { OrcError } from '@orc/core/model'
+import type { CliContext } from '../context.ts'
+import { keepMemorySmall } from './keep-memory-small.ts'
+import { openHome } from './open-home.ts'
+import { printingLogger } from './printing-logger.ts'
+
+export interface ServerFlags {
+  readonly host: string | undefined
+  readonly port: number | undefined
+  readonly store: string | undefined
+  readonly open: boolean
+}
+
+/** Serves the store of this machine until it is told to stop. */
+export async function startServer(
+  { host: address, port, store, open }: ServerFlags,
+  context: CliContext,
+): Promise<number> {
+  keepMemorySmall()
+  const { settings, output, host } = context
+  if (store?.startsWith('postgres')) throw postgresMissing()
+  const stop = host.stopSignal('Left at once: requests that were being answered are cut.')
+  const log = printingLogger(context)
+  await using embedded = await openHome(settings.values, host, { loops: true, log, store })
+  const { listen } = await import('@orc/server')
+  await using listener = await listen(embedded.api, { host: address, port, log, clock: host.clock })
+  const { home, apiKey } = settings.values
+  output.line(`Orc ${host.version} serves ${listener.url}`)
+  output.line(`  store  ${store ?? join(home, 'orc.db')}`)
+  output.line(`  key    ${apiKey ? 'that of ORC_API_KEY' : join(home, 'api.key')}`)
+  output.line(`Use it from a shell with:\n  export ORC_API_URL=${listener.url}`)
+  if (open) host.openBrowser(listener.url)
+  await untilAborted(stop)
+  output.line('Stopping.')
+  return 0
+}
+
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+function postgresMissing(): OrcError {
+  return new OrcError('usage', {
+    problem: 'This Orc has no adapter for Postgres.',
+    remedy: 'Give --store the path of a file, or leave it out.',
+  })
+}

@@ -1,0 +1,22 @@
+import type { Argv } from 'yargs'
+import { timingOptions } from '../commands/deployment/schedule/arguments.ts'
+import { count, flag, limit, several, text } from '../options.ts'
+
+/** The flags of `orc deploy`. */
+export const deployFlags = (args: Argv) =>
+  timingOptions(args)
+    .positional('entrypoint', { type: 'string', describe: 'FILE:EXPORT of the flow' })
+    .option('name', { ...several('Name of the deployment; several make several'), alias: 'n' })
+    .option('pool', { ...text('Its work pool'), alias: 'p' })
+    .option('work-queue', { ...text("The pool's queue for its runs"), alias: 'q' })
+    .option('param', several('A parameter of its runs, k=v'))
+    .option('job-variable', several('What the pool lets be set, k=v'))
+    .option('image', text('The image of its runs, REPO/NAME:TAG (<deployment>:latest without it)'))
+    .option('base-image', text('What the image is built on (node:24-slim without it)'))
+    .option('build', { type: 'boolean', describe: 'Build the image; --no-build takes the one that is there' })
+    .option('push', flag('Push the image to its registry'))
+    .option('tag', several('A tag'))
+    .option('description', text("What it is for (the flow's own without it)"))
+    .option('concurrency-limit', limit('The most runs at once'))
+    .option('infrastructure-retries', count('How often a run that lost its infrastructure begins again'))
+    .option('dry-run', flag('Say what would change, and change nothing'))

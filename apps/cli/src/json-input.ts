@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { OperationInput } from '@orc/core/contract'
+import { isRecord, OrcError } from '@orc/core/model'
+
+/** The template in a file, undefined without one; whether it makes sense as a template is the API's to say. */
+export function readTemplate(file: string | undefined, directory: string): Template | undefined {
+  if (file === undefined) return undefined
+  return jsonObject(readText(resolve(directory, file)), file) as Template
+}
+
+/** @throws {OrcError} `usage`, saying where the text came from. */
+export function jsonObject(text: string, from: string): Record<string, unknown> {
+  const problem = (reason: string): OrcError =>
+    new OrcError('usage', {
+      problem: `${from} is not a JSON object: ${reason}.`,
+      remedy: 'Write it like {"name": "value"}.',
+    })
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw problem(error instanceof Error ? error.message : String(error))
+  }
+  if (!isRecord(value)) throw problem(`it is ${Array.isArray(value) ? 'a list' : String(value)}`)
+  return value
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new OrcError('usage', {
+      problem: `There is no file ${path} that can be read.`,
+      remedy: 'Give the path of one.',
+    })
+  }
+}
+
+type Template = NonNullable<OperationInput<'createWorkPool'>['baseJobTemplate']>

@@ -1,0 +1,42 @@
+import type { FlowRun } from '@orc/core/contract'
+import type { CliContext } from '../context.ts'
+import { elapsed, relative, utcTime } from '../output/times.ts'
+import { compact } from '../output/words.ts'
+import { type RunState, stateLine } from './lines.ts'
+import { poolOf, whyWaiting } from './why-waiting.ts'
+
+/** What `flow-run inspect` shows of a run. */
+export async function runFields({ run, states }: { run: FlowRun; states: readonly RunState[] }, context: CliContext) {
+  const { output, host, client } = context
+  const now = host.clock.now()
+  return {
+    Name: run.name,
+    Id: run.id,
+    Deployment: run.deployment,
+    Flow: run.flow,
+    State: `${output.style.word(run.state.type)}${run.state.name.toUpperCase() === run.state.type ? '' : ` (${run.state.name})`}`,
+    'Waits because': whyWaiting(run, { pool: await poolOf(run, client), now }),
+    Due: `${utcTime(run.dueAt)} (${relative(run.dueAt, now)})`,
+    Took: elapsed(run, now),
+    'Work pool': run.workPool && `${run.workPool}${run.workQueue ? `, queue ${run.workQueue}` : ''}`,
+    Worker: run.worker,
+    Infrastructure: run.infrastructureId,
+    Attempt: run.attempt,
+    Schedule: run.schedule,
+    'Retry of': run.retryOf,
+    Parameters: compact(run.parameters),
+    'Job variables': compact(run.jobVariables),
+    Tags: run.tags.join(', '),
+    Code: run.codeDigest,
+    Result: run.result === null ? undefined : JSON.stringify(run.result, undefined, 2),
+    Error: failureText(run),
+    Notes: run.notes.join('\n'),
+    States: states.map((state) => stateLine(state, output)).join('\n'),
+  }
+}
+
+function failureText({ state }: FlowRun): string | undefined {
+  if (state.type !== 'FAILED' && state.type !== 'CRASHED') return undefined
+  const details = state.data === undefined ? '' : `\n${JSON.stringify(state.data, undefined, 2)}`
+  return `${state.message ?? state.name}${details}`
+}

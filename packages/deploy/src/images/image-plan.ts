@@ -1,0 +1,65 @@
+import type { WorkPool } from '@orc/core/contract'
+import { OrcError } from '@orc/core/model'
+import type { ImageOptions } from './image-options.ts'
+
+/** What has to be done about a deployment's image. */
+export interface ImagePlan {
+  readonly image: string
+  /** Build and push steps, in their order; none when the image is there already. */
+  readonly steps: readonly ImageStep[]
+}
+
+interface ImageStep {
+  readonly step: string
+  readonly [field: string]: unknown
+}
+
+export interface ImageNeed {
+  /** The deployment's. */
+  readonly name: string
+  readonly pool: WorkPool
+  /** As far as flags say. */
+  readonly jobVariables: Readonly<Record<string, unknown>>
+}
+
+/** Whether runs of a pool are made of images: its template says so, whatever its type is called. */
+export function takesImages({ baseJobTemplate }: WorkPool): boolean {
+  return Object.hasOwn(baseJobTemplate.variables.properties ?? {}, 'image')
+}
+
+/**
+ * Undefined for a pool without images.
+ * @throws {OrcError} `answer_required` when nothing is to be built and no image is named.
+ */
+export function planImage(options: ImageOptions, { name, pool, jobVariables }: ImageNeed): ImagePlan | undefined {
+  if (!takesImages(pool)) return undefined
+  const { baseImage, dockerfile, push = false } = options
+  const named = options.image ?? textOf(jobVariables['image'])
+  const { build = options.image !== undefined || named === undefined } = options
+  const image = named ?? (build ? `${imageName(name)}:latest` : textOf(templateDefault(pool)))
+  if (image === undefined)
+    throw new OrcError('answer_required', { question: 'Image name', flag: '--image REPO/NAME:TAG' })
+  const building = { step: 'build_docker_image', image, ...given({ base_image: baseImage, dockerfile }) }
+  return { image, steps: [...(build ? [building] : []), ...(push ? [{ step: 'push_docker_image', image }] : [])] }
+}
+
+/** A deployment's name may hold what an image's may not. */
+function imageName(name: string): string {
+  const fit = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+  return fit === '' ? 'flow' : fit
+}
+
+function templateDefault({ baseJobTemplate }: WorkPool): unknown {
+  return baseJobTemplate.variables.properties?.['image']?.['default']
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,34 @@
+import type { Client } from '@orc/client'
+import type { ScheduleInput } from '@orc/core/contract'
+import type { FlowDescription } from '@orc/steps/loader'
+import type { ImageOptions } from './images/image-options.ts'
+
+/** What deploying needs of a client. */
+export type DeployClient = Pick<Client, 'call'>
+
+/** A flow's deployment as a person asks for it. */
+export interface DeployOptions extends ImageOptions {
+  readonly client: DeployClient
+  /** Where it was asked for: the entrypoint is relative to it. */
+  readonly directory: string
+  /** `FILE:EXPORT`. */
+  readonly entrypoint: string
+  /** One deployment for each. */
+  readonly names: readonly string[]
+  readonly pool: string
+  /** @default the pool's default queue */
+  readonly queue?: string | undefined
+  readonly schedules?: readonly ScheduleInput[] | undefined
+  /** `k=v`, read by the flow's schema. */
+  readonly parameters?: readonly string[] | undefined
+  /** `k=v`, read by the pool's template. */
+  readonly jobVariables?: readonly string[] | undefined
+  readonly tags?: readonly string[] | undefined
+  /** @default the flow's own */
+  readonly description?: string | undefined
+  /** The most runs at once, null for no limit. @default null */
+  readonly concurrencyLimit?: number | null | undefined
+  readonly infrastructureRetries?: number | undefined
+  /** What the flow's file says about the flow: `describeFlow` of `@orc/steps/loader`, with a cache. */
+  readonly describe: (flow: { readonly directory: string; readonly entrypoint: string }) => Promise<FlowDescription>
+}

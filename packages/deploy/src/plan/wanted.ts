@@ -1,0 +1,65 @@
+import type { OperationInput, WorkPool } from '@orc/core/contract'
+import type { FlowDescription } from '@orc/steps/loader'
+import { readPairs } from '../flags/pairs.ts'
+import { type ImagePlan, planImage } from '../images/image-plan.ts'
+import type { DeployOptions } from '../options.ts'
+import type { ProjectFlow } from '../project.ts'
+
+/** What `applyDeployment` is told. */
+export type WantedDeployment = OperationInput<'applyDeployment'>
+
+export interface Wanted {
+  readonly wanted: WantedDeployment
+  /** Undefined for a pool without images. */
+  readonly image: ImagePlan | undefined
+}
+
+/** What is known once the flow was looked at and the pool was read. */
+export interface Ground {
+  readonly project: ProjectFlow
+  readonly flow: FlowDescription
+  readonly pool: WorkPool
+}
+
+/** The deployments that the options ask for, one a name. */
+export function wantedDeployments(options: DeployOptions, { project, flow, pool }: Ground): Wanted[] {
+  const { names, queue, schedules = [], tags = [], concurrencyLimit = null, infrastructureRetries = 0 } = options
+  const parameters = readPairs(options.parameters ?? [], { schema: flow.parameterSchema, flag: '--param' })
+  const variables = { schema: pool.baseJobTemplate.variables, flag: '--job-variable' }
+  const jobVariables = readPairs(options.jobVariables ?? [], variables)
+  return names.map((name) => {
+    const image = planImage(options, { name, pool, jobVariables })
+    const wanted = {
+      flow: flow.name,
+      name,
+      description: options.description ?? flow.description,
+      workPool: pool.name,
+      workQueue: queue ?? null,
+      entrypoint: project.entrypoint,
+      ...codePlace(image, { project, flow, jobVariables }),
+      parameterSchema: flow.parameterSchema,
+      parameters,
+      tags: [...tags],
+      concurrencyLimit,
+      infrastructureRetries,
+      schedules: [...schedules],
+    }
+    return { wanted, image }
+  })
+}
+
+interface Code {
+  readonly project: ProjectFlow
+  readonly flow: FlowDescription
+  readonly jobVariables: Readonly<Record<string, unknown>>
+}
+
+/** In an image, whose code is known once it is built; else in the project's directory, as it is now. */
+function codePlace(
+  image: ImagePlan | undefined,
+  { project, flow, jobVariables }: Code,
+): Pick<WantedDeployment, 'pullSteps' | 'jobVariables' | 'codeDigest'> {
+  if (image) return { pullSteps: [], jobVariables: { ...jobVariables, image: image.image }, codeDigest: null }
+  const pullSteps = [{ step: 'set_working_directory', directory: project.root }]
+  return { pullSteps, jobVariables: { ...jobVariables }, codeDigest: flow.digest }
+}

@@ -1,0 +1,5 @@
+export { type BuiltImage, DEFAULT_BASE_IMAGE } from './build/build-flow-image.ts'
+export { BUILD_STEP, type DockerStepsOptions, dockerSteps, PUSH_STEP } from './build/docker-steps.ts'
+export { type DockerProvisionerOptions, dockerProvisioner } from './provisioner/docker-provisioner.ts'
+export { checkEngine } from './provisioner/health.ts'
+export type { ContainerApi, RunDoor } from './provisioner/run-api.ts'
