@@ -1,6 +1,6 @@
 import { newRunName } from '@orc/core/model'
 import type { DueSchedule, Store } from '@orc/store'
-import { dispositions } from '../schedules/due.ts'
+import { type Dispositions, dispositions } from '../schedules/due.ts'
 import type { SchedulerContext } from './context.ts'
 
 /** Schedules looked at in one query; the pass goes on until a query comes back short. */
@@ -29,15 +29,22 @@ export async function fireSchedules(context: SchedulerContext, signal: AbortSign
  * One batch of a schedule: one with more due instants comes back with the next query. A schedule that cannot be computed
  * (written by a newer Orc) must not hold up the others, so it is looked at again in an hour.
  */
-async function disposeOf(schedule: DueSchedule, { store, random, log }: SchedulerContext): Promise<void> {
+async function disposeOf(schedule: DueSchedule, context: SchedulerContext): Promise<void> {
+  const { store, random } = context
   const now = store.clock.now()
+  const { fire, skipped, watermark, next } = computed(schedule, now, context)
+  const runNames = fire.map(() => newRunName(random))
+  await advance(store, schedule, { to: watermark, nextAt: next, fire, runNames, skipped })
+}
+
+type Disposal = Pick<Dispositions, 'fire' | 'skipped' | 'watermark' | 'next'>
+
+function computed(schedule: DueSchedule, now: Date, { log }: SchedulerContext): Disposal {
   try {
-    const { fire, skipped, watermark, next } = dispositions({ ...schedule, now, limit: RUNS_AT_ONCE })
-    const runNames = fire.map(() => newRunName(random))
-    await advance(store, schedule, { to: watermark, nextAt: next, fire, runNames, skipped })
+    return dispositions({ ...schedule, now, limit: RUNS_AT_ONCE })
   } catch (error) {
     log.error('schedule: cannot be computed', { schedule: schedule.slug, deploymentId: schedule.deploymentId, error })
-    await advance(store, schedule, { to: schedule.watermark, nextAt: inAnHour(now), fire: [], runNames: [] })
+    return { fire: [], skipped: undefined, watermark: schedule.watermark, next: inAnHour(now) }
   }
 }
 

@@ -2,8 +2,8 @@ import { LEASE_MS, REAP_EVERY_MS } from '@orc/core/model'
 import { seededRandom, silentLogger } from '@orc/core/runtime'
 import type { NewSchedule, Store } from '@orc/store'
 import { openSqliteStore } from '@orc/store-sqlite'
-import { FakeClock } from '@orc/testing'
-import { expect, test } from 'vitest'
+import { crashing, FakeClock, SimulatedCrash } from '@orc/testing'
+import { expect, test, vi } from 'vitest'
 import { upcoming } from '../schedules/occurrences.ts'
 import { fireSchedules } from './fire-schedules.ts'
 import { LeaseReaper } from './reap-leases.ts'
@@ -55,6 +55,12 @@ const firedAt = async (store: Store): Promise<string[]> => {
   return items.map(({ nominalAt }) => nominalAt ?? '').sort()
 }
 
+const bound = (schedules: Store['schedules']): Store['schedules'] => ({
+  ...schedules,
+  nextDueAt: () => schedules.nextDueAt(),
+  advance: (step) => schedules.advance(step),
+})
+
 const never = new AbortController().signal
 
 test('a run is created at its instant, with the parameters of deployment and schedule, and not a millisecond before', async () => {
@@ -77,6 +83,33 @@ test('any number of servers at once fire each instant once', async () => {
   const fired = await firedAt(store)
   expect(fired).toHaveLength(10)
   expect(new Set(fired).size).toBe(10)
+})
+
+test.each(['before', 'after'] as const)(
+  'a store that fails %s a run is created loses and doubles nothing',
+  async (when) => {
+    const { clock, store, context } = await setUp()
+    clock.advance(30_000)
+    const failing = crashing(store, { at: 'schedules.advance', when })
+    await expect(fireSchedules({ ...context, store: failing }, never)).rejects.toThrow(SimulatedCrash)
+    await fireSchedules(context, never)
+    expect(await firedAt(store)).toEqual(['2026-01-01T00:01:00.000Z'])
+  },
+)
+
+test('a schedule that cannot be computed holds up no other, and is looked at again in an hour', async () => {
+  const { clock, store, context } = await setUp()
+  clock.advance(30_000)
+  const broken = { type: 'cron', cron: 'every so often', timezone: 'UTC', dayOr: true } as const
+  const [due] = await store.schedules.listDue({ now: clock.now(), limit: 1 })
+  if (!due) throw new Error('nothing is due')
+  const listDue = vi
+    .fn()
+    .mockResolvedValueOnce([{ ...due, spec: broken }])
+    .mockResolvedValue([])
+  const schedules = { ...bound(store.schedules), listDue }
+  await fireSchedules({ ...context, store: { ...store, schedules } }, never)
+  expect(await store.schedules.nextDueAt()).toEqual(new Date(clock.now().getTime() + 60 * 60_000))
 })
 
 test('after hours without a server the latest is fired, the rest is one row that says so', async () => {
