@@ -1,4 +1,5 @@
 import type { FlowRun } from '@orc/core/contract'
+import type { Random } from '@orc/core/runtime'
 import { drawSteps } from './flows.ts'
 import { DEPLOYMENTS, POOL, type World } from './world.ts'
 
@@ -33,6 +34,9 @@ export async function somethingHappens(world: World): Promise<void> {
 /** Everything is repaired: from here on whatever was begun must come to its end. */
 export async function calmDown(world: World): Promise<void> {
   Object.assign(world.weather, { lostRequests: 0, lostReplies: 0, maxDelayMs: 20, down: false })
+  for (const { host } of [...world.workers, ...world.machine.processes, world.serverUp()].flatMap((one) => one ?? [])) {
+    host.spare()
+  }
   startMissingServer(world)
   for (const [slot, process] of world.workers.entries()) if (!process?.host.alive) world.startWorker(slot)
   await world.observer.call('resumeWorkPool', { name: POOL })
@@ -53,22 +57,25 @@ async function cancelSomeRun({ observer, random }: World): Promise<void> {
 }
 
 function killWorker({ workers, random }: World): void {
-  const slot = Math.floor(random.next() * workers.length)
-  workers[slot]?.host.kill()
-  workers[slot] = undefined
+  pick(workers, random.next())?.host.killSoon(drawAnswers(random))
 }
 
 function startMissingWorker(world: World): void {
-  const slot = world.workers.indexOf(undefined)
+  const slot = world.workers.findIndex((process) => !process?.host.alive)
   if (slot !== -1) world.startWorker(slot)
 }
 
 function killProcess({ machine, random }: World): void {
-  pick(machine.processes, random.next())?.host.kill()
+  pick(machine.processes, random.next())?.host.killSoon(drawAnswers(random))
 }
 
-function killServer({ serverUp }: World): void {
-  serverUp()?.host.kill()
+function killServer({ serverUp, random }: World): void {
+  serverUp()?.host.killSoon(drawAnswers(random))
+}
+
+/** Mostly soon: the steps of one claim, one start, one report are few. */
+function drawAnswers(random: Random): number {
+  return Math.floor(random.next() ** 2 * 30)
 }
 
 function startMissingServer(world: World): void {

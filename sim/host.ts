@@ -10,6 +10,8 @@ export class Host {
   /** Resolves when it is killed. */
   readonly killed: Promise<void>
   #alive = true
+  /** How many more answers it gets before it dies; it dies between two awaits of its own code, wherever that is. */
+  #fuse = Number.POSITIVE_INFINITY
   #die: () => void = () => {}
 
   constructor(name: string) {
@@ -28,14 +30,30 @@ export class Host {
     this.#die()
   }
 
+  /** Kills it in the middle of what it does: when it has been given this many more answers. */
+  killSoon(answers: number): void {
+    this.#fuse = Math.min(this.#fuse, answers)
+  }
+
+  /** Takes back a kill that has not happened yet. */
+  spare(): void {
+    this.#fuse = Number.POSITIVE_INFINITY
+  }
+
   /** The promise as this process sees it: settled only while it lives. */
   while<Result>(promise: Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       promise.then(
-        (result) => this.#alive && resolve(result),
-        (error: unknown) => this.#alive && reject(error as Error),
+        (result) => this.#isAnswered() && resolve(result),
+        (error: unknown) => this.#isAnswered() && reject(error as Error),
       )
     })
+  }
+
+  #isAnswered(): boolean {
+    if (this.#alive && this.#fuse <= 0) this.kill()
+    this.#fuse -= 1
+    return this.#alive
   }
 
   clock(clock: Clock): Clock {

@@ -1,7 +1,10 @@
 import type { FlowRun, OperationReply } from '@orc/core/contract'
 import { isTerminal, type StateType, TRANSITIONS } from '@orc/core/model'
 import { upcoming } from '@orc/scheduler'
+import { Violation } from './violation.ts'
 import { DEPLOYMENTS, OFTEN, POOL, POOL_LIMIT, QUEUE_LIMIT, type World } from './world.ts'
+
+const UNDER_WAY = ['PENDING', 'RUNNING', 'CANCELLING'] as const
 
 /** What must hold at every instant: limits are never exceeded, whatever dies. */
 export async function checkAlways({ observer }: World): Promise<void> {
@@ -9,11 +12,19 @@ export async function checkAlways({ observer }: World): Promise<void> {
   claim(pool.slotsInUse <= POOL_LIMIT, `the pool has ${pool.slotsInUse} slots in use, of ${POOL_LIMIT}`)
   const queue = await observer.call('getWorkQueue', { pool: POOL, name: 'narrow' })
   claim(queue.slotsInUse <= QUEUE_LIMIT, `the queue has ${queue.slotsInUse} slots in use, of ${QUEUE_LIMIT}`)
+  const states = [...UNDER_WAY]
+  const underWay = await observer.call('listFlowRuns', { workPool: POOL, states })
+  claim(
+    underWay.items.length <= POOL_LIMIT,
+    `${underWay.items.length} runs of the pool are under way, of ${POOL_LIMIT}`,
+  )
+  const inQueue = underWay.items.filter(({ workQueue }) => workQueue === 'narrow')
+  claim(inQueue.length <= QUEUE_LIMIT, `${inQueue.length} runs of the queue are under way, of ${QUEUE_LIMIT}`)
   for (const { name, concurrencyLimit } of DEPLOYMENTS) {
     if (concurrencyLimit === null) continue
     const deployment = `kitchen-sink/${name}`
-    const active = await observer.call('listFlowRuns', { deployment, states: ['PENDING', 'RUNNING'] })
-    claim(active.items.length <= concurrencyLimit, `${deployment} has ${active.items.length} runs at once`)
+    const active = underWay.items.filter((run) => run.deployment === deployment)
+    claim(active.length <= concurrencyLimit, `${deployment} has ${active.length} runs at once`)
   }
 }
 
@@ -80,10 +91,6 @@ async function allRuns({ observer }: World): Promise<FlowRun[]> {
     cursor = page.nextCursor ?? undefined
   } while (cursor)
   return runs
-}
-
-export class Violation extends Error {
-  override readonly name = 'Violation'
 }
 
 function claim(holds: boolean, otherwise: string): void {

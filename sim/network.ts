@@ -3,6 +3,7 @@ import { OrcError } from '@orc/core/model'
 import type { Clock, Random } from '@orc/core/runtime'
 import type { Host } from './host.ts'
 import type { SimServer } from './server.ts'
+import type { Witness } from './witness.ts'
 
 export interface Weather {
   /** Share of calls whose request is lost: nothing happens, and the caller learns so late. */
@@ -22,6 +23,7 @@ export interface Network {
   readonly clock: Clock
   readonly random: Random
   readonly weather: Weather
+  readonly witness: Witness
   /** The server that answers now, if one is up. */
   readonly server: () => SimServer | undefined
 }
@@ -40,6 +42,7 @@ export function overNetwork(network: Network, caller: Host, speakAs: (server: Si
     if (!server || weather.down || random.next() < weather.lostRequests) return lost()
     const reply = await Promise.race([speakAs(server).call(name, input, options), server.host.killed])
     if (!server.host.alive || reply === undefined) return lost()
+    network.witness.saw(name, input)
     await travel()
     if (weather.down || random.next() < weather.lostReplies) return lost()
     return reply

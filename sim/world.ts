@@ -12,6 +12,7 @@ import { Machine } from './machine.ts'
 import { type Network, overNetwork, type Weather } from './network.ts'
 import { type SimServer, startServer } from './server.ts'
 import { settle } from './settle.ts'
+import { Witness } from './witness.ts'
 
 export const POOL = 'sim'
 export const POOL_LIMIT = 5
@@ -53,7 +54,7 @@ export async function createWorld(seed: number): Promise<World> {
   let server: SimServer | undefined
   let started = 0
   const serverUp = (): SimServer | undefined => (server?.host.alive ? server : undefined)
-  const network: Network = { clock, random, weather, server: serverUp }
+  const network: Network = { clock, random, weather, witness: new Witness(), server: serverUp }
   const machine = new Machine(network)
   const workers: (WorkerProcess | undefined)[] = [undefined, undefined, undefined]
   const key = new Uint8Array(32).fill(7)

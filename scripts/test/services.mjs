@@ -1,5 +1,5 @@
 /**
- * What some tests need and a machine may lack: a Docker engine, PostgreSQL, a browser. Each is probed once, before the
+ * What some tests need and a machine may lack: a Docker engine, PostgreSQL, systemd, a browser. Each is probed once, before the
  * tests; tests read the answer from `ORC_TEST_HAS` (see tests/services.ts) and skip themselves where it is missing.
  */
 import { existsSync } from 'node:fs'
@@ -30,6 +30,13 @@ export const SERVICES = {
       const answers = await postgresAnswers(hostname, Number(port || 5432))
       if (answers) return { env: { ORC_TEST_POSTGRES_URL: url } }
       return { missing: `no PostgreSQL answers on ${hostname}:${port || 5432}` }
+    },
+  },
+  systemd: {
+    enable: 'sudo apt-get install systemd',
+    probe: async () => {
+      const { ok } = run('systemd-analyze', ['--version'], { quiet: true })
+      return ok ? { env: {} } : { missing: 'there is no systemd-analyze' }
     },
   },
   browser: {
