@@ -1,5 +1,5 @@
 /** A thing that some tests need and not every machine has; `npm test` finds out and says how to get it. */
-export type Service = 'docker' | 'postgres' | 'browser'
+export type Service = 'docker' | 'postgres' | 'systemd' | 'browser'
 
 const found = new Set((process.env['ORC_TEST_HAS'] ?? '').split(','))
 
