@@ -132,7 +132,7 @@ describe.skipIf(!has('docker'))('what is left of a run', () => {
 
   test('a container that somebody removed has an end that is not known', async () => {
     const infrastructure = await provisioner.provision(jobFor('echo ready; while :; do sleep 0.05; done'))
-    docker('rm', '-f', ...all())
+    docker('rm', '-fv', ...all())
     expect(await infrastructure.exit()).toMatchObject({ exitCode: null, unknown: expect.stringContaining('removed') })
   })
 

@@ -1,6 +1,7 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs'
 import type { CliContext } from './context.ts'
 import type { GlobalArguments } from './global-options.ts'
+import { unmarked } from './separator.ts'
 
 /** One verb, written with its options and its handler side by side: the handler's arguments are those options. */
 export interface CommandDefinition<Args> {
@@ -42,7 +43,11 @@ export function command<Args>({ usage, describe, options, run }: CommandDefiniti
         command: usage,
         describe,
         builder: options,
-        handler: (args) => choose({ args, work: (context) => run(args, context) }),
+        handler: (parsed) => {
+          const entries = Object.entries(parsed).map(([name, value]) => [name, unmarked(value)])
+          const args = Object.fromEntries(entries) as typeof parsed
+          choose({ args, work: (context) => run(args, context) })
+        },
       }) as Argv,
   }
 }

@@ -29,9 +29,9 @@ export function outputFor(args: GlobalArguments, host: Host): Output {
 
 /** @throws {OrcError} `usage` for settings and profiles that do not exist or cannot be. */
 export function openContext(args: GlobalArguments, host: Host): CliContext & AsyncDisposable {
-  const { env, directory, userHome } = host
+  const { env, directory, userHome, clock } = host
   const home = resolve(directory, textFlag(args.home) ?? (env.ORC_HOME || join(userHome, '.orc')))
-  const profiles = new Profiles(home)
+  const profiles = new Profiles(home, clock)
   const profile = textFlag(args.profile) ?? (env.ORC_PROFILE || profiles.read().active)
   const layers = { flags: settingFlags(args), env, profile: { name: profile, values: profiles.get(profile) } }
   const { values, sources } = resolveSettings(layers)

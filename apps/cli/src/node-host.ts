@@ -12,7 +12,8 @@ export interface NodeHostOptions {
 /** The real world. */
 export function nodeHost({ exit }: NodeHostOptions): Host {
   const { env } = process
-  const surroundings = { clock: systemClock, random: systemRandom, version: VERSION }
+  const stderr = sink(() => process.stderr, exit)
+  const surroundings = { clock: systemClock, random: systemRandom, version: VERSION, stderr }
   return {
     ...surroundings,
     env,
@@ -21,7 +22,6 @@ export function nodeHost({ exit }: NodeHostOptions): Host {
     program: env.npm_command === 'exec' ? 'npx orc' : 'orc',
     nodeVersion: process.versions.node,
     stdout: sink(() => process.stdout, exit),
-    stderr: sink(() => process.stderr, exit),
     stdin: standardInput,
     stopSignal: (lastWords) => stopSignal(lastWords, exit),
     connect: (settings) => connectTo(settings, surroundings),

@@ -2,8 +2,11 @@ import { isOrcError, OrcError, parseDurationMs } from '@orc/core/model'
 
 /** How arguments and flags are written once: each of these refuses what it cannot read, with the value and a remedy. */
 
-/** A positional argument that must be there. */
-export const named = (describe: string) => ({ type: 'string', demandOption: true, describe }) as const
+/** A positional argument that must be there, and something: an empty one is a variable of the shell that was not set. */
+export const named = (describe: string) => ({ ...anyText(describe), coerce: notEmpty }) as const
+
+/** A positional argument that must be there, and may be empty. */
+export const anyText = (describe: string) => ({ type: 'string', demandOption: true, describe }) as const
 
 /** A flag with one value. */
 export const text = (describe: string) => ({ ...VALUE, describe, coerce: once((value) => value) }) as const
@@ -30,6 +33,13 @@ export const duration = (describe: string) =>
   ({ ...VALUE, describe: `${describe}, such as 30s`, coerce: once(parseDurationMs) }) as const
 
 const VALUE = { type: 'string', requiresArg: true } as const
+
+function notEmpty(value: string): string {
+  if (value !== '') return value
+  return inOneSentence(() => {
+    throw new OrcError('name_invalid', { kind: 'thing', name: value })
+  })
+}
 
 export function readLimit(value: string): number | null {
   return value === 'none' ? null : wholeNumber(value)

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TestCli, testCli } from '../test/test-cli.ts'
 
@@ -19,6 +21,9 @@ test.each([
   ],
   ['a noun without a verb', ['work-pool'], 'The commands are: create, ls, inspect'],
   ['a missing argument', ['work-pool', 'pause'], 'Usage: orc work-pool pause <name>'],
+  ['an empty name', ['work-pool', 'pause', ''], 'A name has 1 to 200 characters'],
+  ['a flag after -- as a word too many', ['work-pool', 'pause', 'a', '--', '-b'], '"-b" is one word too many'],
+  ['an address that is none', ['work-pool', 'ls', '--api-url', 'notaurl'], 'http://127.0.0.1:4270'],
   ['a word too many', ['work-pool', 'pause', 'a', 'b'], '"b" is one word too many'],
   ['a flag that is none', ['work-pool', 'create', 'p', '--typ', 'process'], 'Did you mean --type?'],
   ['a flag like nothing', ['work-pool', 'ls', '--xyzzy'], 'The flags are: --'],
@@ -106,4 +111,24 @@ test('colours are for terminals, and not with NO_COLOR', async () => {
   expect(await shown({ typed: '' })).toBe(false)
   expect(await shown({ env: { NO_COLOR: '' } })).toBe(false)
   expect(await shown({ env: { NO_COLOR: '', FORCE_COLOR: '1' } })).toBe(true)
+})
+
+test('what stands after -- is a name, even one that looks like a flag', async () => {
+  await cli.client.call('createWorkPool', { name: '--all', type: 'process' })
+  for (const argv of [
+    ['work-pool', 'inspect', '-o', 'json', '--', '--all'],
+    ['work-pool', '-o', 'json', '--', 'inspect', '--all'],
+  ]) {
+    expect((await cli.run(argv)).json()).toMatchObject({ name: '--all' })
+  }
+  expect((await cli.run(['work-pool', 'inspect', '--', '--some'])).stderr).toContain('no work pool "--some"')
+})
+
+test('a home that is a file is refused by name, with what to do', async () => {
+  const file = join(cli.directory, 'file')
+  writeFileSync(file, '')
+  for (const home of [file, join(file, 'below')]) {
+    const { code, stderr } = await cli.run(['config', 'set', 'ORC_LOG_LEVEL', 'warn', '--home', home])
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: The directory of Orc, .*\nhint: Point ORC_HOME/)])
+  }
 })

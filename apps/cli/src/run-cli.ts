@@ -5,6 +5,7 @@ import { openContext, outputFor } from './context.ts'
 import { type GlobalArguments, globalOptions, nounOf } from './global-options.ts'
 import type { Host } from './host.ts'
 import { NOUNS } from './nouns.ts'
+import { unmarked, withoutSeparator } from './separator.ts'
 import { usageError } from './usage-errors.ts'
 
 /** Runs one command and returns its exit code: 0 done, 1 the operation failed, 2 wrong usage. Never throws. */
@@ -29,7 +30,8 @@ interface Parsed {
 }
 
 /** @throws {OrcError} `usage` */
-async function parse(argv: readonly string[]): Promise<Parsed> {
+async function parse(typed: readonly string[]): Promise<Parsed> {
+  const argv = withoutSeparator(typed)
   const parser = yargs([...argv])
     .scriptName('orc')
     .usage('$0 <noun> <verb>')
@@ -41,7 +43,7 @@ async function parse(argv: readonly string[]): Promise<Parsed> {
   await attachNouns(parser, { typed: nounOf(argv), choose: (found) => (chosen = found) })
   parser.strict().demandCommand(1)
   parser.fail((message, error) => {
-    throw isOfYargs(error) ? usageError(message, { argv, parser }) : error
+    throw isOfYargs(error) ? usageError(unmarked(message), { argv, parser }) : error
   })
   let help = ''
   void parser.parse([...argv], {}, (_error, _args, printed) => {

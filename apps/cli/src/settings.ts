@@ -26,7 +26,13 @@ export const SETTINGS = {
     inProfile: false,
   }),
   profile: text({ env: 'ORC_PROFILE', describe: 'The profile to use instead of the active one', inProfile: false }),
-  apiUrl: text({ env: 'ORC_API_URL', describe: 'The server to talk to; empty: the store in ORC_HOME' }),
+  apiUrl: row<string>({
+    env: 'ORC_API_URL',
+    describe: 'The server to talk to; empty: the store in ORC_HOME',
+    fallback: '',
+    parse: readAddress,
+    values: 'an address such as http://127.0.0.1:4270, without /api; unix:/path of a socket; or nothing',
+  }),
   apiKey: text({ env: 'ORC_API_KEY', describe: 'The key of that server', secret: true }),
   prompt: row<boolean>({
     env: 'ORC_CLI_PROMPT',
@@ -122,4 +128,10 @@ function row<Value>(definition: SettingRow<Value>): SettingRow<Value> {
 
 function text(definition: Omit<SettingRow<string>, 'fallback' | 'parse' | 'values'>): SettingRow<string> {
   return { ...definition, fallback: '', parse: (value) => value.trim(), values: 'any text' }
+}
+
+function readAddress(text: string): string | undefined {
+  const address = text.trim()
+  const isOne = address === '' || /^(https?:\/\/|unix:\/)./.test(address)
+  return isOne && (address === '' || URL.canParse(address)) ? address : undefined
 }

@@ -4,11 +4,13 @@ import type { TransportReply } from './transports/transport.ts'
 
 /** The error that an answer is. One from a newer server, whose code is not known here, keeps the server's own words. */
 export function errorOf({ status, body }: TransportReply, url: string): Error {
-  if (!isRecord(body) || typeof body.code !== 'string') return new OrcError('api_bad_answer', { url, status })
+  const stranger = new OrcError('api_bad_answer', { url, status })
+  if (!isRecord(body) || typeof body.code !== 'string') return stranger
   const { code, details, hint, detail } = body
   // Details are what this very table made the message from, on the other side.
   if (isErrorCode(code) && isRecord(details)) return new OrcError(code, details as never)
-  return Object.assign(new Error(String(detail)), { name: 'OrcError', code, details, hint, status })
+  if (typeof hint !== 'string' || typeof detail !== 'string') return stranger // other programs answer codes too
+  return Object.assign(new Error(detail), { name: 'OrcError', code, details, hint, status })
 }
 
 /** Not ready is an answer of `getReady`, though a balancer must take its status for a failure. */

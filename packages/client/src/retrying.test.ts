@@ -54,12 +54,13 @@ test('a call is repeated until it is answered, never more than five seconds apar
   expect(failures.map((each) => each.failures)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1))
 })
 
-test('trouble of the server and of what is before it is waited out', async () => {
+test('trouble of the server is waited out, and so is whoever answers in its place', async () => {
   const busy = new OrcError('store_busy', { path: 'x', waitedMs: 1 })
   const gateway = new OrcError('api_bad_answer', { url: 'http://orc.test', status: 502 })
-  const { clock, client } = setUp(busy, gateway, { status: 'ok' })
+  const strangers = [200, 403, 404].map((status) => new OrcError('api_bad_answer', { url: 'http://orc.test', status }))
+  const { clock, client } = setUp(busy, gateway, ...strangers, { status: 'ok' })
   const answer = client.call('getHealth', {})
-  for (let failure = 0; failure < 2; failure += 1) {
+  for (let failure = 0; failure < 5; failure += 1) {
     await clock.untilAsleep()
     clock.advance(MAX_REPORT_BACKOFF_MS)
     await new Promise((resolve) => setImmediate(resolve))
@@ -71,7 +72,6 @@ test('a refusal is an answer and is not repeated', async () => {
   for (const refusal of [
     new OrcError('stale_epoch', { runId: '1', epoch: 1, current: 2 }),
     new OrcError('secret_unreadable', { name: 'x' }),
-    new OrcError('api_bad_answer', { url: 'http://orc.test', status: 200 }),
     new Error('a bug'),
   ]) {
     const { client, calls } = setUp(refusal)

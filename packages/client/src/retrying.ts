@@ -10,6 +10,8 @@ export interface RetryOptions {
   readonly random: Random
   /** Ends the trying: the error of the last try is thrown then. */
   readonly until?: AbortSignal | undefined
+  /** Of refusals, those that may pass all the same. @default none */
+  readonly mayPass?: ((error: unknown) => boolean) | undefined
   /** Told of each failed try that will be followed by another. */
   readonly onRetry?: ((failure: Failure) => void) | undefined
 }
@@ -33,9 +35,9 @@ export const CREATES: ReadonlySet<OperationName> = new Set<OperationName>([
 ])
 
 /**
- * The same client, with patience: what fails because the API is away or in trouble is tried again, at most
- * `MAX_REPORT_BACKOFF_MS` apart, until it is answered or `until` (or the call's own signal) aborts. A refusal is an
- * answer. Creates carry an idempotency key, so that one whose answer was lost is not done twice; everything else in the
+ * The same client, with patience: what fails because the API is away or in trouble, or because somebody else
+ * answers in its place, is tried again, at most `MAX_REPORT_BACKOFF_MS` apart, until it is answered or `until` (or the
+ * call's own signal) aborts. A refusal is an answer. Creates carry an idempotency key, so that one whose answer was lost is not done twice; everything else in the
  * contract may be repeated as it is. Streams go on after the last event that was taken.
  */
 export function retrying(client: Client, options: RetryOptions): Client {
@@ -60,7 +62,7 @@ async function persist<Answer>(attempt: () => Promise<Answer>, options: Persiste
     try {
       return await attempt()
     } catch (error) {
-      if (!mayPass(error) || isOver(options)) throw error
+      if (!mayPass(error, options) || isOver(options)) throw error
       await pause(error, failures, options)
       if (isOver(options)) throw error
     }
@@ -87,7 +89,7 @@ async function* persistentEvents(
       failures += 1
       await pause(undefined, failures, persistence) // the server closed: it restarts, or is done with this stream
     } catch (error) {
-      if (!mayPass(error)) throw error
+      if (!mayPass(error, options)) throw error
       if (isOver(persistence)) return
       failures += 1
       await pause(error, failures, persistence)
@@ -97,11 +99,17 @@ async function* persistentEvents(
 
 const isOver = ({ until, signal }: Persistence): boolean => until?.aborted === true || signal?.aborted === true
 
-/** Trouble of the API's, not a refusal. A secret under another key stays unreadable however often it is asked for. */
-function mayPass(error: unknown): boolean {
-  if (!isOrcError(error) || isOrcError(error, 'secret_unreadable')) return false
-  if (isOrcError(error, 'api_bad_answer')) return error.details.status >= 500
-  return error.status >= 500
+/**
+ * Trouble of the API's, not a refusal. What is not Orc's refuses nothing, whatever its status: a stranger has the port
+ * until a worker is back, or a proxy is being set up. A secret under another key stays unreadable however often it is
+ * asked for.
+ */
+function isTrouble(error: unknown): boolean {
+  return isOrcError(error) && error.status >= 500 && !isOrcError(error, 'secret_unreadable')
+}
+
+function mayPass(error: unknown, options: RetryOptions): boolean {
+  return isTrouble(error) || options.mayPass?.(error) === true
 }
 
 async function pause(error: unknown, failures: number, options: Persistence): Promise<void> {

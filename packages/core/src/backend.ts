@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Clock, systemClock } from './runtime/clock.ts'
+import { encodeFields } from './runtime/encode-fields.ts'
 import { type Random, systemRandom } from './runtime/random.ts'
 
 /**
@@ -50,7 +51,7 @@ export interface RunBackend {
   /** Wraps every call of a task: a backend that remembers may answer without running the body. */
   task(call: TaskCall, body: () => Promise<unknown>): Promise<unknown>
   /**
-   * Told before another try of the run's own flow. It waits the delay, or throws `RunReleased` when the next try is to
+   * Told before another try of the run's own flow. It waits the delay or until the signal aborts, or throws `RunReleased` when the next try is to
    * be made elsewhere.
    */
   retrying(retry: Retry, signal: AbortSignal): Promise<void>
@@ -104,7 +105,7 @@ const printingBackend: RunBackend = {
   clock: systemClock,
   random: systemRandom,
   log: ({ at, level, message, fields }) => {
-    const details = fields === undefined ? '' : ` ${JSON.stringify(fields)}`
+    const details = fields === undefined ? '' : ` ${JSON.stringify(encodeFields(fields))}`
     process.stderr.write(`${at.toISOString()} ${level.toUpperCase().padEnd(5)} ${message}${details}\n`)
   },
   task: (_, body) => body(),

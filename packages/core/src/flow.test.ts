@@ -159,3 +159,56 @@ test('two copies of the package in one program share context', async () => {
   const outer = flow({ run: async () => other.currentContext()?.run.id })
   expect(await execute(outer, {}, host)).toBe('r1')
 })
+
+test('a run that is cancelled while it waits for its next try makes none, in its own flow and in one inside', async () => {
+  const clock = new FakeClock()
+  const waiting: Partial<RunBackend> = { clock, retrying: ({ delayMs }, signal) => clock.sleep(delayMs, signal) }
+  const body = vi.fn(async () => Promise.reject(new Error('no')))
+  const failing = flow({ name: 'failing', retries: 3, retryDelay: '1m', run: body })
+  for (const target of [failing, flow({ run: () => failing() })]) {
+    body.mockClear()
+    const cancelled = new AbortController()
+    const { host } = hostFor(waiting)
+    const ended = execute(target, {}, { ...host, signal: cancelled.signal, deadline: new AbortController().signal })
+    await clock.untilAsleep()
+    cancelled.abort(new Error('cancelled by Ada'))
+    await expect(ended).rejects.toThrow('cancelled by Ada')
+    expect(body).toHaveBeenCalledTimes(1)
+  }
+})
+
+test('a task that is called after the cancel does not begin', async () => {
+  const body = vi.fn()
+  const late = task({ name: 'late', timeout: '1m', run: body })
+  const cancelled = new AbortController()
+  const { host } = hostFor()
+  const target = flow({
+    run: async () => {
+      cancelled.abort(new Error('cancelled by Ada'))
+      await late()
+    },
+  })
+  const deadline = new AbortController().signal
+  await expect(execute(target, {}, { ...host, signal: cancelled.signal, deadline })).rejects.toThrow('cancelled by Ada')
+  expect(body).not.toHaveBeenCalled()
+})
+
+test('in a script, fields that are no JSON are printed as far as they go, and the flow goes on', async () => {
+  const lines: unknown[] = []
+  const write = vi.spyOn(process.stderr, 'write').mockImplementation((line) => lines.push(line) > 0)
+  const cyclic: { self?: unknown } = {}
+  cyclic.self = cyclic
+  const logging = flow({
+    run: async (_, { log }) => {
+      log.info('big', { n: 1n })
+      log.info('round', cyclic)
+      return 'done'
+    },
+  })
+  const result = await logging().finally(() => write.mockRestore())
+  expect(result).toBe('done')
+  expect(lines).toEqual([
+    expect.stringMatching(/INFO {2}big \{"unencodable":".*BigInt.*"\}\n$/),
+    expect.stringMatching(/INFO {2}round \{"unencodable":".*circular.*"\}\n$/),
+  ])
+})

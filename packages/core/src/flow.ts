@@ -94,6 +94,7 @@ async function executeFlow<Schema extends StandardSchema, Output>(
       const delayMs = nextTryMs(options, { attempt, error, random: host.backend.random })
       if (delayMs === undefined) throw error
       await host.backend.retrying({ attempt, error, delayMs }, host.signal)
+      host.signal.throwIfAborted()
     }
   }
 }

@@ -1,6 +1,6 @@
 import { FakeClock } from '@orc/testing'
 import { afterEach, expect, test, vi } from 'vitest'
-import { type LogEntry, type RunBackend, setRunBackend } from './backend.ts'
+import { inFrame, type LogEntry, type RunBackend, setRunBackend } from './backend.ts'
 import { NonRetryable, TimedOut } from './retry.ts'
 import { seededRandom } from './runtime/random.ts'
 import { task } from './task.ts'
@@ -95,4 +95,17 @@ test('a backend that remembers answers without running the body', async () => {
   setRunBackend({ ...backend, task: async ({ name, input }) => `${name}(${String(input)})` })
   expect(await task({ name: 'cached', run: run as (n: number) => unknown })(7)).toBe('cached(7)')
   expect(run).not.toHaveBeenCalled()
+})
+
+test('a run that is cancelled while a task waits for its next try makes none', async () => {
+  const { clock, backend } = attach()
+  const cancelled = new AbortController()
+  const body = vi.fn(async () => Promise.reject(new Error('no')))
+  const failing = task({ name: 't', retries: 3, retryDelay: '1m', run: body })
+  const run = { id: 'r1', name: 'brisk-otter', flow: 'hello', tags: [], dueAt: clock.now() }
+  const ended = inFrame({ backend, run, attempt: 1, signal: cancelled.signal, path: [] }, () => failing())
+  await clock.untilAsleep()
+  cancelled.abort(new Error('cancelled by Ada'))
+  await expect(ended).rejects.toThrow('cancelled by Ada')
+  expect(body).toHaveBeenCalledTimes(1)
 })

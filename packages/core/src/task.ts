@@ -47,6 +47,7 @@ async function runTries<Input, Output>(
       const fields = { task: options.name, attempt, delayMs, error: String(error) }
       contextOf(outer).log.warn('task failed, trying again', fields)
       await backend.clock.sleep(delayMs, signal)
+      signal.throwIfAborted()
     }
   }
 }

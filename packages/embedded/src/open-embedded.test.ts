@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { silentLogger } from '@orc/core/runtime'
 import { expect, onTestFinished, test } from 'vitest'
 import { openEmbedded } from './open-embedded.ts'
 
@@ -104,4 +105,28 @@ test('an event stream in this process ends with it', async () => {
   const next = events.next()
   await orc.close()
   expect((await next).done).toBe(true)
+})
+
+test('a home that cannot be one is refused by name', async () => {
+  const home = freshHome()
+  writeFileSync(home, '')
+  for (const path of [home, join(home, 'below')]) {
+    await expect(openEmbedded({ home: path })).rejects.toMatchObject({ code: 'home_unusable', details: { path } })
+  }
+})
+
+test('a key that cannot be read is the fault of the home', async () => {
+  const home = freshHome()
+  mkdirSync(join(home, 'api.key'), { recursive: true, mode: 0o700 })
+  await expect(openEmbedded({ home })).rejects.toMatchObject({ code: 'home_unusable' })
+})
+
+test('a home that others may enter is left as it is, and said to be so', async () => {
+  const home = freshHome()
+  mkdirSync(home, { mode: 0o755 })
+  const warnings: string[] = []
+  const log = { ...silentLogger, warn: (message: string) => void warnings.push(message) }
+  await using _orc = await openEmbedded({ home, loops: false, log })
+  expect(warnings).toEqual([expect.stringContaining(`chmod 700 ${home}`)])
+  expect(modeOf(home)).toBe(0o755)
 })

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Client, createClient, inProcessTransport } from '@orc/client'
@@ -8,7 +7,7 @@ import type { SchedulerLoops } from '@orc/scheduler'
 import { type Api, createApi } from '@orc/server'
 import { openSqliteStore } from '@orc/store-sqlite'
 import manifest from '../package.json' with { type: 'json' }
-import { loadKeys } from './keys.ts'
+import { prepareHome } from './home.ts'
 
 export interface EmbeddedOptions {
   /** The directory of keys and store, made with mode 0700. @default `ORC_HOME`, else `~/.orc` */
@@ -53,11 +52,11 @@ export interface Embedded extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** @throws {OrcError} `home_unusable`, `secret_key_weak`, and what the store is refused with */
 export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
   const { clock = systemClock, random = systemRandom, log = silentLogger, loops = true } = options
   const home = resolve(options.home ?? process.env.ORC_HOME ?? join(homedir(), '.orc'))
-  await mkdir(home, { recursive: true, mode: 0o700 })
-  const keys = await loadKeys({ home, random, secretKey: options.secretKey, apiKey: options.apiKey })
+  const keys = await prepareHome(home, { ...options, random, log })
   const store = await openSqliteStore({ path: options.store ?? join(home, 'orc.db'), clock, random, log })
   const scheduler = loops ? await startLoops({ store, clock, random, log }) : undefined
   const { version = manifest.version, workPoolTypes = [] } = options

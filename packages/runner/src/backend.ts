@@ -1,7 +1,7 @@
 import { type LogEntry, type Retry, type RunBackend, RunReleased } from '@orc/core'
 import type { LogLine, RunReport } from '@orc/core/contract'
 import { formatDuration } from '@orc/core/model'
-import type { Clock, Random } from '@orc/core/runtime'
+import { type Clock, encodeFields, type Random } from '@orc/core/runtime'
 import { messageOf } from './failure.ts'
 import { type LogShipper, MAX_MESSAGE_CHARACTERS } from './logs.ts'
 import type { ReportAnswer } from './report.ts'
@@ -23,7 +23,7 @@ export function runnerBackend({ clock, random, logs, report }: BackendOptions): 
     const isInPlace = delayMs <= LONGEST_WAIT_IN_PLACE_MS
     if (!isInPlace) await logs.flush()
     const answer = await report(
-      isInPlace ? { verb: 'retry', message, attempt } : { verb: 'await-retry', message, delayMs },
+      isInPlace ? { verb: 'retry', message, attempt } : { verb: 'await-retry', message, attempt, delayMs },
     )
     if (answer !== 'acknowledged') throw new RunLost(answer)
     if (!isInPlace) throw new RunReleased(message)
@@ -49,12 +49,4 @@ function lineOf({ at, level, message, fields }: LogEntry): Omit<LogLine, 'seq'> 
   const text = String(message).slice(0, MAX_MESSAGE_CHARACTERS)
   const encoded = fields === undefined ? undefined : encodeFields(fields)
   return { at: at.toISOString(), level, message: text, source: 'flow', ...(encoded && { fields: encoded }) }
-}
-
-function encodeFields(fields: object): Record<string, unknown> {
-  try {
-    return JSON.parse(JSON.stringify(fields)) as Record<string, unknown>
-  } catch (error) {
-    return { unencodable: messageOf(error).split('\n')[0] }
-  }
 }

@@ -194,6 +194,26 @@ describe('an epoch that is over', () => {
     expect(api.reports).toEqual([])
   })
 
+  test('is not concluded from a token that is not taken for a while: the server has another key until it is mended', async () => {
+    const api = new FakeApi()
+    let refusals = 0
+    api.answers.renewFlowRun = () => {
+      refusals += 1
+      throw new OrcError('unauthorized', {})
+    }
+    const done = Promise.withResolvers<string>()
+    const { clock, outcome } = start(() => done.promise, { api })
+    await clock.untilAsleep()
+    for (let failure = 0; failure < 3; failure += 1) {
+      clock.advance(5_000)
+      await settled()
+    }
+    expect(refusals).toBe(3)
+    done.resolve('in time')
+    expect(await outcome).toBe('completed')
+    expect(api.reports).toEqual([{ verb: 'complete', result: 'in time' }])
+  })
+
   test('found by the report ends the runner', async () => {
     const api = new FakeApi()
     api.answers.reportFlowRun = stale

@@ -1,3 +1,5 @@
+import type { HandedVerifier } from './endpoint-proof.ts'
+
 /**
  * What a worker hands to the runner that it starts: one JSON file, readable by its owner alone, whose path is the
  * runner's only argument. The token travels in it and nowhere else: not in the environment, labels or arguments. The
@@ -57,6 +59,11 @@ export interface HandedApi {
    * and finds the directory gone concludes that the installation was deleted, and ends.
    */
   readonly urlFile?: string | undefined
+  /**
+   * Whoever listens has to prove by it, on each connection, that this is the installation's run endpoint, before the
+   * token goes there. @default whoever listens is trusted
+   */
+  readonly verifier?: HandedVerifier | undefined
 }
 
 export interface HandedCode {

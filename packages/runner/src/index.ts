@@ -1,3 +1,4 @@
+export { type HandedVerifier, isSameProof, PROOF_PATH, proofOf, verifierOf } from './endpoint-proof.ts'
 export { executeRun } from './execute-run.ts'
 export type { HandedApi, HandedCode, HandedRun, Handover } from './handover.ts'
 export { EXIT_CODES, INTERNAL_EXIT_CODE, NO_HANDOVER_EXIT_CODE, type RunOutcome } from './outcome.ts'

@@ -56,9 +56,9 @@ export function renewRun({ client, clock, run }: RenewalOptions, listener: Renew
   return startLoop({ clock, log: silentLogger }, { name: 'run lease', ...timing, tick: renew })
 }
 
-/** A token that is not taken any more is the token of an epoch that is over. */
+/** Not `unauthorized`: the start took the token, so the server has another key for now. */
 function isRefusal(error: unknown): boolean {
-  return isOrcError(error) && error.status >= 400 && error.status < 500 && error.status !== 429
+  return isOrcError(error) && error.status < 500 && error.status !== 429 && error.code !== 'unauthorized'
 }
 
 async function within<Answer>(

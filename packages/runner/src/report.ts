@@ -7,7 +7,7 @@ import type { HandedRun } from './handover.ts'
 export type ReportAnswer = 'acknowledged' | 'superseded' | OrcError
 
 /** The token of an epoch that is over is not taken for reports. */
-const FENCED = ['stale_epoch', 'flow_run_not_found', 'flow_run_not_in_state', 'unauthorized', 'forbidden'] as const
+const FENCED = ['stale_epoch', 'flow_run_not_found', 'flow_run_not_in_state', 'forbidden'] as const
 
 /** Delivers a report, however long that takes; repeating one whose answer was lost changes nothing. */
 export async function sendReport(call: Call, { id, epoch }: HandedRun, report: RunReport): Promise<ReportAnswer> {

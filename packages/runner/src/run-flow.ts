@@ -1,3 +1,4 @@
+import { isListenedTo } from '@orc/core/runtime'
 import { findFlow } from '@orc/steps'
 import { runnerBackend } from './backend.ts'
 import { sendReport } from './report.ts'
@@ -15,7 +16,7 @@ export async function runFlow(session: Session, attempt: number): Promise<Ending
   const fault = Promise.withResolvers<never>()
   const giveUp = (): void => fault.reject(stopping.deadline.reason)
   stopping.deadline.addEventListener('abort', giveUp)
-  const unwatch = options.watchFaults?.(fault.reject)
+  const unwatch = options.watchFaults?.(fault.reject, () => isListenedTo(stopping.signal))
   const body = importAndExecute(session, attempt)
   body.catch(() => {}) // when a fault came first, nobody awaits it
   try {

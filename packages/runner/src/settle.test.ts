@@ -51,6 +51,24 @@ describe('how a flow ends', () => {
     expect(api.reports).toMatchObject([{ verb: 'fail', message: expect.stringMatching(/1000000 bytes.*by reference/) }])
   })
 
+  test('a result is kept through a restart of the server under another token key', async () => {
+    const api = new FakeApi()
+    let refusals = 0
+    api.answers.reportFlowRun = () => {
+      refusals += 1
+      if (refusals <= 3) throw new OrcError('unauthorized', {})
+      return { state: { type: 'COMPLETED', name: 'Completed', at: '' } }
+    }
+    const { clock, outcome } = start(async () => 'kept', { api })
+    for (let failure = 1; failure <= 3; failure += 1) {
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(refusals).toBe(failure)
+      clock.advance(5_000)
+    }
+    expect(await outcome).toBe('completed')
+    expect(api.reports).toEqual([{ verb: 'complete', result: 'kept' }])
+  })
+
   test('what it throws is kept with stack, code and causes', async () => {
     const { api, outcome } = start(async () => {
       const root = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
@@ -185,7 +203,12 @@ describe('another try', () => {
     const { api, outcome } = start({ ...failing, retryDelay: 60_001 })
     expect(await outcome).toBe('released')
     expect(api.reports).toEqual([
-      { verb: 'await-retry', message: 'Try 1 failed: boom. The next one is due in 1m1ms.', delayMs: 60_001 },
+      {
+        verb: 'await-retry',
+        attempt: 1,
+        message: 'Try 1 failed: boom. The next one is due in 1m1ms.',
+        delayMs: 60_001,
+      },
     ])
   })
 

@@ -10,7 +10,7 @@ export interface Surroundings {
   /** Renews the lease. @default on this thread */
   readonly startRenewals?: StartRenewals | undefined
   /** Calls back with an error that no code awaits, while the flow runs; gives what ends the watch. */
-  readonly watchFaults?: ((onFault: (error: unknown) => void) => () => void) | undefined
+  readonly watchFaults?: WatchFaults | undefined
   /** @default there is none */
   readonly readOutput?: ReadOutput | undefined
   /** Resolves once what was printed is stored by somebody else, or nobody seems to. @default nobody is waited for */
@@ -22,3 +22,6 @@ export interface Surroundings {
   /** Whether the installation was deleted, so that nobody will ever answer again. @default never */
   readonly isOrphaned?: (() => boolean) | undefined
 }
+
+/** `awaitsSignal`: whether the flow listens to its signal, so that it may be told to go on though nothing else is left. */
+export type WatchFaults = (onFault: (error: unknown) => void, awaitsSignal: () => boolean) => () => void

@@ -7,6 +7,7 @@ import { createClaimLines } from './claims/claim-lines.ts'
 import { type EventAsk, streamEvents } from './events/stream-events.ts'
 import { type ApiReply, type ApiRequest, createHandle } from './handle.ts'
 import type { ReadyCheck, RouteContext } from './routes/route.ts'
+import { createRedactor } from './secrets/redactor.ts'
 import { createSecretBox } from './secrets/secret-box.ts'
 import { createWakeUps } from './waiting/wake-ups.ts'
 
@@ -53,6 +54,7 @@ export function createApi(options: ApiOptions): Api {
   const { store, clock, random, apiKey, pollMs = POLL_MS, checks = () => [] } = options
   const tokens = createRunTokens({ installationId: store.installationId, key: options.tokenKey })
   const wakeUps = createWakeUps({ changes: store.changes, clock })
+  const secretBox = createSecretBox({ key: options.secretKey, random })
   const waiting = { clock, wakeUps, pollMs, store }
   const context: RouteContext = {
     ...waiting,
@@ -61,7 +63,8 @@ export function createApi(options: ApiOptions): Api {
     version: options.version,
     workPoolTypes: options.workPoolTypes,
     claimLines: createClaimLines(waiting),
-    secretBox: createSecretBox({ key: options.secretKey, random }),
+    secretBox,
+    redactor: createRedactor({ store, secretBox, clock }),
     tokens,
     checks,
   }

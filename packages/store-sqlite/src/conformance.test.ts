@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Store } from '@orc/store'
 import { storeConformance } from '@orc/store/conformance'
+import { crashing } from '@orc/testing'
 import { openSqliteStore } from './index.ts'
 
 storeConformance({
   name: 'SQLite in memory',
+  crashing,
   open: async ({ clock, random }) => {
     const store = await openSqliteStore({ path: ':memory:', clock, random })
     return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
@@ -15,6 +17,7 @@ storeConformance({
 
 storeConformance({
   name: 'SQLite in a file',
+  crashing,
   open: async ({ clock, random }) => {
     const directory = mkdtempSync(join(tmpdir(), 'orc-store-'))
     const stores: Store[] = []

@@ -16,6 +16,11 @@ export interface Claims {
    */
   claimDue(ask: ClaimAsk): Promise<ClaimedRow[]>
   /**
+   * How long a run may go on after it was told to stop: known once its job is rendered, which needs more than the store.
+   * Stop orders and the reaper go by it; until it is set it is `DEFAULT_GRACE_MS`. Claims that are gone are passed over.
+   */
+  setGrace(runs: readonly (RunEpoch & { readonly graceMs: number })[]): Promise<void>
+  /**
    * When the next run of these queues falls due, whatever the limits say; with `after`, the first that does so after
    * that instant. Pass the time before the last `claimDue`: what was due then and was not claimed is held by a limit.
    */
@@ -45,12 +50,12 @@ export interface Claims {
     workerId: string
     exit: InfrastructureExit
   }): Promise<{ state: State } | Refusal>
-  /** By compare-and-set: the owner lease must have lapsed, or the previous owner be known as dead, or be the asker. */
+  /** By compare-and-set: the owner lease must have lapsed, or the owner be `deadWorkerId`, or be the asker. */
   adopt(ask: {
     id: string
     epoch: number
     workerId: string
-    previousOwnerDead: boolean
+    deadWorkerId: string | null
     leaseMs: number
   }): Promise<AdoptOutcome>
   /**
@@ -82,6 +87,8 @@ export interface ClaimedRow {
   readonly run: FlowRun
   readonly epoch: number
   readonly leaseMs: number
+  /** As it is set: of a repeated claimId by an earlier answer. */
+  readonly graceMs: number
   readonly baseJobTemplate: BaseJobTemplate
   readonly deploymentJobVariables: JobVariables
   readonly entrypoint: string

@@ -1,3 +1,4 @@
+import { OrcError } from '@orc/core/model'
 import { seededRandom, silentLogger } from '@orc/core/runtime'
 import { FakeClock } from '@orc/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -56,9 +57,9 @@ describe('adoption', () => {
     ['left alone when nothing is known of its owner', false, 'owned'],
   ])('what another worker owns is %s', async (_, isDead, outcome) => {
     leave('run')
-    bench.api.override('adoptFlowRun', ({ previousOwnerDead }) => ({
+    bench.api.override('adoptFlowRun', ({ deadWorkerId }) => ({
       ...reply,
-      outcome: previousOwnerDead ? 'adopted' : 'owned',
+      outcome: deadWorkerId === 'earlier' ? 'adopted' : 'owned',
       retryInMs: 20_000,
     }))
     const { api, provisioner, clock } = bench
@@ -83,12 +84,57 @@ describe('adoption', () => {
     expect(adopted).toEqual(outcome === 'adopted' ? ['fake run.1'] : [])
   })
 
+  test.each([
+    ['is told, as it would keep every run from being adopted', new SyntaxError('half a record'), 1],
+    [
+      'is waited out when it is the API that does not answer',
+      new OrcError('api_unreachable', { url: '', reason: '' }),
+      0,
+    ],
+  ])('what keeps it from looking around %s', async (_, trouble, told) => {
+    const { api, provisioner, clock } = bench
+    provisioner.list = async () => Promise.reject(trouble)
+    const errors: string[] = []
+    const log = { ...silentLogger, error: (message: string) => void errors.push(message) }
+    const shared = { clock, log, emit: () => {}, provisioner, workerId: 'mine' }
+    const uplink = new Uplink({
+      ...shared,
+      client: api,
+      random: seededRandom(1),
+      leaving: new AbortController().signal,
+    })
+    const held = new HeldRuns(() => {})
+    await using _adoption = startAdoption({
+      ...shared,
+      uplink,
+      held,
+      isProvablyDead: async () => false,
+      onAdopted: () => {},
+    })
+    await bench.settled()
+    expect(errors).toHaveLength(told)
+  })
+
   test('what is over is stopped and removed', async () => {
     const left = leave('run')
     bench.api.override('adoptFlowRun', () => ({ ...reply, outcome: 'over' }))
     await bench.started()
     expect([left.stops, left.isRemoved]).toEqual([[10_000], true])
     expect(bench.api.callsOf('reportExit')).toEqual([])
+  })
+
+  test('the output of what is over is stored before it is removed, though nobody was there to read it', async () => {
+    const left = leave('run')
+    left.print('last words')
+    bench.api.override('adoptFlowRun', () => ({ ...reply, outcome: 'over' }))
+    bench.api.override('appendLogs', () => {
+      expect(left.isRemoved).toBe(false)
+      return {}
+    })
+    await bench.started()
+    await bench.pass(1_000, 100)
+    expect(bench.api.callsOf('appendLogs')).toMatchObject([{ lines: [{ message: 'last words' }] }])
+    expect(left.isRemoved).toBe(true)
   })
 
   test('what this worker holds is never asked for', async () => {

@@ -1,6 +1,7 @@
-import { DEFAULT_GRACE_MS } from '@orc/core/model'
+import { DEFAULT_GRACE_MS, isOrcError } from '@orc/core/model'
 import { type Service, type ServiceContext, startLoop } from '@orc/core/runtime'
 import type { HeldRuns } from './held-runs.ts'
+import { OutputRelay } from './output-relay.ts'
 import type { Infrastructure, Provisioner } from './provisioner.ts'
 import type { Uplink } from './uplink.ts'
 import { isOutage, messageOf } from './uplink.ts'
@@ -37,7 +38,7 @@ export function startAdoption(context: AdoptionContext): Service {
       }
     } catch (error) {
       if (signal.aborted) return EVERY_MS
-      if (!isOutage(error)) throw error
+      if (!isOrcError(error) || !isOutage(error)) throw error // a bug or a broken disk is not waited out in silence
       log.debug('adoption: later', { error: messageOf(error) })
     }
     return nextMs
@@ -67,15 +68,19 @@ async function adoptOne(context: Pass, infrastructure: Infrastructure): Promise<
 async function askFor(context: Pass, { run }: Infrastructure) {
   const { uplink, workerId, isProvablyDead, signal } = context
   const ask = { id: run.id, epoch: run.epoch, workerId }
-  const answer = await uplink.ask('adoptFlowRun', { ...ask, previousOwnerDead: false }, { signal })
+  const answer = await uplink.ask('adoptFlowRun', { ...ask, deadWorkerId: null }, { signal })
   const { outcome, previousWorkerId } = answer
   if (outcome !== 'owned' || previousWorkerId === null || !(await isProvablyDead(previousWorkerId))) return answer
-  return uplink.ask('adoptFlowRun', { ...ask, previousOwnerDead: true }, { signal })
+  return uplink.ask('adoptFlowRun', { ...ask, deadWorkerId: previousWorkerId }, { signal })
 }
 
-async function clearAway({ emit, log }: AdoptionContext, infrastructure: Infrastructure): Promise<void> {
+/** Not before its output is stored: it may have been printed while there was no worker. */
+async function clearAway(context: Pass, infrastructure: Infrastructure): Promise<void> {
+  const { emit, log, clock, uplink, signal } = context
   try {
     await infrastructure.stop({ graceMs: DEFAULT_GRACE_MS })
+    await new OutputRelay({ clock, log, uplink, leaving: signal }, infrastructure).drained
+    if (signal.aborted) return // the next worker does it
     await infrastructure.remove()
     emit({ type: 'infrastructure:removed', ...infrastructure.run, infrastructureId: infrastructure.id })
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { ClaimedRun } from '@orc/core/contract'
-import { newId } from '@orc/core/model'
+import { isOrcError, newId, type OrcError } from '@orc/core/model'
 import { backoffMs, type Random, type Service, type ServiceContext, startLoop } from '@orc/core/runtime'
 import { isOutage, REPORT_BACKOFF, type Uplink } from './uplink.ts'
 
@@ -14,6 +14,8 @@ export interface ClaimLoopContext extends ServiceContext {
   readonly onClaimed: (run: ClaimedRun) => void
   /** Called after each claim that was answered. */
   readonly onAnswered: (runs: number) => void
+  /** Called when the API says that there is no such pool any more. */
+  readonly onPoolGone: (error: OrcError) => void
   /** How long the API may hold a claim until a run falls due. */
   readonly waitMs: number
 }
@@ -61,6 +63,10 @@ export function startClaimLoop(context: ClaimLoopContext): ClaimLoop {
       return await claim(slots, own.signal)
     } catch (error) {
       if (own.signal.aborted) return EVERY_MS
+      if (isOrcError(error, 'work_pool_not_found')) {
+        context.onPoolGone(error)
+        return EVERY_MS
+      }
       failures += 1
       if (!isOutage(error)) log.error('claim: refused', { error })
       return backoffMs(failures, { ...REPORT_BACKOFF, random })

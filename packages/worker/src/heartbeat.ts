@@ -1,4 +1,5 @@
 import type { OperationInput } from '@orc/core/contract'
+import { isOrcError, type OrcError } from '@orc/core/model'
 import { backoffMs, type Service, type ServiceContext, startLoop } from '@orc/core/runtime'
 import type { Provisioner, ProvisionerHealth } from './provisioner.ts'
 import { isOutage, messageOf, REPORT_BACKOFF, type Uplink } from './uplink.ts'
@@ -11,6 +12,8 @@ export interface HeartbeatContext extends ServiceContext {
   readonly about: Omit<OperationInput<'heartbeatWorker'>, 'problem'>
   /** Called after a check whose outcome is another than before. */
   readonly onHealth: (health: ProvisionerHealth) => void
+  /** Called when the API says that there is no such pool any more. */
+  readonly onPoolGone: (error: OrcError) => void
 }
 
 const EVERY_MS = 10_000
@@ -69,6 +72,10 @@ export class Heartbeat implements AsyncDisposable {
       this.#failures = 0
       return undefined
     } catch (error) {
+      if (isOrcError(error, 'work_pool_not_found')) {
+        this.#context.onPoolGone(error)
+        return undefined
+      }
       this.#failures += 1
       if (!isOutage(error)) this.#context.log.error('heartbeat: refused', { error: messageOf(error) })
       return backoffMs(this.#failures, REPORT_BACKOFF)

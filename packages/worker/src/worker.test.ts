@@ -131,3 +131,26 @@ describe('drain', () => {
     expect(await running).toEqual({ left: [] })
   })
 })
+
+describe('a pool that is deleted', () => {
+  test.each(['claimFlowRuns', 'heartbeatWorker'] as const)(
+    'ends the worker once %s is told so: it drains, and run() says why',
+    async (operation) => {
+      bench.api.offer('run')
+      const running = bench.make({ drainTimeoutMs: 60_000 }).run()
+      const ended = running.catch((error: unknown) => error)
+      await bench.settled()
+      bench.api.override(operation, () => {
+        throw new OrcError('work_pool_not_found', { name: 'pool' })
+      })
+      await bench.pass(45_000)
+      expect(bench.eventTypes()).toContain('worker:draining')
+      const asked = bench.api.callsOf('claimFlowRuns').length
+      bench.provisioner.of('run').end()
+      await bench.pass(5_000)
+      expect(await ended).toMatchObject({ code: 'work_pool_not_found' })
+      expect(bench.api.callsOf('claimFlowRuns')).toHaveLength(asked)
+      expect(bench.eventTypes().at(-1)).toBe('worker:stopped')
+    },
+  )
+})

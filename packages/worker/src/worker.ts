@@ -90,6 +90,7 @@ export class Worker implements AsyncDisposable {
   #claims: ClaimLoop | undefined
   #starting: Promise<void> | undefined
   #ending: Promise<WorkerOutcome> | undefined
+  #poolGone: OrcError | undefined
 
   constructor(options: WorkerOptions) {
     const { clock = systemClock, random = systemRandom, log = silentLogger, home, client } = options
@@ -112,7 +113,10 @@ export class Worker implements AsyncDisposable {
     return this.#starting
   }
 
-  /** Starts, and works until it is drained or, with `runOnce`, until what was due is done. */
+  /**
+   * Starts, and works until it is drained or, with `runOnce`, until what was due is done.
+   * @throws {OrcError} as `start`, and `work_pool_not_found` once it is drained because its pool was deleted
+   */
   async run(): Promise<WorkerOutcome> {
     const { signal: draining } = this.#draining
     try {
@@ -124,7 +128,9 @@ export class Worker implements AsyncDisposable {
     } catch (error) {
       if (!draining.aborted) throw error
     }
-    return this.#end()
+    const outcome = await this.#end()
+    if (this.#poolGone) throw this.#poolGone
+    return outcome
   }
 
   /**
@@ -193,6 +199,7 @@ export class Worker implements AsyncDisposable {
       provisioner,
       about,
       onHealth,
+      onPoolGone: this.#onPoolGone,
     })
     await heartbeat.first()
     if (runOnce === true && !heartbeat.health.ok) throw new OrcError('worker_misconfigured', heartbeat.health)
@@ -227,7 +234,9 @@ export class Worker implements AsyncDisposable {
       if (runs === 0 && runOnce === true) this.#nothingDue.abort()
     }
     const waitMs = runOnce === true ? 0 : CLAIM_WAIT_MS
-    const claims = { ...shared, random: this.#random, pool, queues, freeSlots, onClaimed, onAnswered, waitMs }
+    const random = this.#random
+    const onPoolGone = this.#onPoolGone
+    const claims = { ...shared, random, pool, queues, freeSlots, onClaimed, onAnswered, onPoolGone, waitMs }
     this.#claims = this.#inlets.use(startClaimLoop(claims))
   }
 
@@ -297,6 +306,12 @@ export class Worker implements AsyncDisposable {
 
   #service(): ServiceContext {
     return { clock: this.#clock, log: this.#log }
+  }
+
+  /** A deleted pool does not come back: asking on would be refused for ever. */
+  readonly #onPoolGone = (error: OrcError): void => {
+    this.#poolGone ??= error
+    void this.#end()
   }
 
   /** A listener that throws must not end a run's life. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Connection, Host } from '../host.ts'
 import type { Settings } from '../settings.ts'
 
-type Surroundings = Pick<Host, 'clock' | 'random' | 'version'>
+type Surroundings = Pick<Host, 'clock' | 'random' | 'version' | 'stderr'>
 
 /** The server that the settings name; without one the store of this machine, in this process. */
 export async function connectTo(settings: Settings, host: Surroundings): Promise<Connection> {

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { OrcError } from '@orc/core/model'
 import type { Store } from '@orc/store'
 import type { CliContext } from '../context.ts'
-import { counted } from '../output/words.ts'
 import { openHome } from './open-home.ts'
 
 /** What SQLite and the store keep beside the file. */
@@ -24,15 +23,12 @@ export async function withStore<Result>(context: CliContext, use: (store: Store)
   return await use(embedded.store)
 }
 
-/** @throws {OrcError} `usage` while others have it open: they would go on with a file that is no longer there */
+/** @throws {OrcError} `store_in_use` while others have it open: they would go on with a file that is no longer there */
 export async function deleteStore(context: CliContext): Promise<void> {
   const file = storeFile(context)
   const { usersOf } = await import('@orc/store-sqlite')
   const users = usersOf(file)
-  if (users.length > 0) {
-    const problem = `The store is in use by ${counted(users.length, 'process')}: ${users.join(', ')}.`
-    throw new OrcError('usage', { problem, remedy: 'Stop these workers and servers first.' })
-  }
+  if (users.length > 0) throw new OrcError('store_in_use', { path: file, pids: users })
   for (const companion of COMPANIONS) rmSync(file + companion, { force: true })
 }
 

@@ -1,12 +1,13 @@
-import type { Logger } from '@orc/core/runtime'
+import { type Logger, silentLogger } from '@orc/core/runtime'
 import type { Embedded } from '@orc/embedded'
-import type { Host } from '../host.ts'
+import type { Host, TextSink } from '../host.ts'
 import type { Settings } from '../settings.ts'
 
 export interface OpenOptions {
   /** Whether schedules fire and leases are reaped here: for what lives long, not for a command that asks and ends. */
   readonly loops: boolean
-  readonly log?: Logger | undefined
+  /** @default warnings, to standard error */
+  readonly log?: Logger
   /** The file of the store. @default the one in the home */
   readonly store?: string | undefined
 }
@@ -14,23 +15,29 @@ export interface OpenOptions {
 /** The Orc of this machine, in this process. */
 export async function openHome(
   settings: Settings,
-  host: Pick<Host, 'clock' | 'random' | 'version'>,
+  host: Pick<Host, 'clock' | 'random' | 'version' | 'stderr'>,
   options: OpenOptions,
 ): Promise<Embedded> {
   const [{ openEmbedded }, { workPoolTypes }] = await Promise.all([
     import('@orc/embedded'),
     import('./work-pool-types.ts'),
   ])
-  const { clock, random, version } = host
+  const { clock, random, version, stderr } = host
   const { home, secretKey, apiKey } = settings
   return openEmbedded({
     home,
     clock,
     random,
     version,
+    log: warningsTo(stderr),
     ...options,
     secretKey: secretKey || undefined,
     apiKey: apiKey || undefined,
     workPoolTypes,
   })
+}
+
+/** For a command that asks and ends: what a person should know, without the rest. */
+function warningsTo(stderr: TextSink): Logger {
+  return { ...silentLogger, warn: (message) => stderr.write(`! ${message}\n`) }
 }

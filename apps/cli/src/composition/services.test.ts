@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -221,4 +223,45 @@ test('the ORC_SECRET_KEY of the settings is the one that secrets are encrypted w
 test('runs call the address of --run-url, if there is one', () => {
   expect(fixedApi('http://10.0.0.5:4270/')).toEqual({ url: 'http://10.0.0.5:4270' })
   expect(fixedApi(undefined)).toBeUndefined()
+})
+
+test('a server as JSON says where it is and what it serves, in one document', async () => {
+  const { ended } = await running(['server', 'start', '--port', '0', '-o', 'json'], /\n}\n/)
+  cli.interrupt()
+  expect((await ended).json()).toEqual({
+    url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    store: join(cli.home, 'orc.db'),
+  })
+})
+
+test.each([['192.0.2.1'], ['nohost.invalid']])('a server cannot listen on %s, and says so', async (host) => {
+  const { code, stderr } = await cli.run(['server', 'start', '--port', '0', '--host', host])
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/cannot be listened on: .*\nhint: Listen on an address/)])
+})
+
+test('a backup into a directory that is not there is refused by name', async () => {
+  await createPool()
+  const { code, stderr } = await cli.run(['store', 'backup', join(cli.directory, 'nodir', 'x')])
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/nodir\/x cannot be written\.\nhint: /)])
+})
+
+test('a store that others use is not reset, which is no wrong usage', async () => {
+  const script = join(import.meta.dirname, '../../test/hold-home.ts')
+  const user = spawn(process.execPath, ['--conditions=@orc/source', script, cli.home])
+  await once(user.stdout, 'data')
+  const { code, stderr } = await cli.run(['store', 'reset', '--yes'])
+  expect([code, stderr]).toEqual([1, expect.stringMatching(`is in use by process ${user.pid}\\.\nhint: Stop`)])
+  expect(existsSync(join(cli.home, 'orc.db'))).toBe(true)
+  user.stdin.end()
+  await once(user, 'exit')
+})
+
+test('a home that others may enter is named on standard error', async () => {
+  await createPool()
+  chmodSync(cli.home, 0o755)
+  expect((await cli.run(['store', 'vacuum'])).stderr).toBe(
+    `! Other users may enter ${cli.home} (mode 755). Close it with: chmod 700 ${cli.home}\n`,
+  )
+  chmodSync(cli.home, 0o700)
+  expect((await cli.run(['store', 'vacuum'])).stderr).toBe('')
 })

@@ -26,11 +26,16 @@ export async function startServer(
   const { listen } = await import('@orc/server')
   await using listener = await listen(embedded.api, { host: address, port, log, clock: host.clock })
   const { home, apiKey } = settings.values
-  output.line(`Orc ${host.version} serves ${listener.url}`)
-  output.line(`  store  ${store ?? join(home, 'orc.db')}`)
-  output.line(`  key    ${apiKey ? 'that of ORC_API_KEY' : join(home, 'api.key')}`)
-  output.line(`Use it from a shell with:\n  export ORC_API_URL=${listener.url}`)
-  if (open) host.openBrowser(listener.url)
+  const { url } = listener
+  const file = store ?? join(home, 'orc.db')
+  const text = [
+    `Orc ${host.version} serves ${url}`,
+    `  store  ${file}`,
+    `  key    ${apiKey ? 'that of ORC_API_KEY' : join(home, 'api.key')}`,
+    `Use it from a shell with:\n  export ORC_API_URL=${url}`,
+  ]
+  output.result({ url, store: file }, text.join('\n'))
+  if (open) host.openBrowser(url)
   await untilAborted(stop)
   output.line('Stopping.')
   return 0

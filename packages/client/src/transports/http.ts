@@ -1,9 +1,11 @@
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import type { Socket } from 'node:net'
 import { EVENT_STREAM_PATH } from '@orc/core/contract/operations'
 import { OrcError } from '@orc/core/model'
 import { errorOf } from '../error-of.ts'
 import { parseEventStream } from './event-stream.ts'
 import { queryString } from './query.ts'
+import { serverAddress } from './server-address.ts'
 import { SILENCE_MS, type StreamAsk, type Transport, type TransportReply, type TransportRequest } from './transport.ts'
 
 export interface HttpOptions {
@@ -15,20 +17,22 @@ export interface HttpOptions {
   readonly key?: string | undefined
   /** The most connections at once. @default no limit */
   readonly maxConnections?: number | undefined
+  /**
+   * Looks at each new connection before anything is sent over it. One that it rejects is closed, and the call fails as if
+   * nobody had answered.
+   */
+  readonly prove?: ((socket: Socket) => Promise<void>) | undefined
 }
 
 /** Over node:http(s), on connections that are kept open. Works on Node 20 too. */
 export function httpTransport(options: HttpOptions): Transport {
-  const socketPath = options.socketPath ?? /^unix:(.+)$/.exec(options.url)?.[1]
-  const base = new URL(options.url.startsWith('unix:') ? 'http://localhost' : options.url)
+  const { protocol, where, prefix } = serverAddress(options.url, options.socketPath)
   const address = options.url.replace(/\/+$/, '')
-  const library = loadLibrary(base.protocol, options)
+  const library = loadLibrary(protocol, options)
 
   const open = async (request: OpenRequest): Promise<IncomingMessage> => {
     const { http, agent } = await library
-    const { hostname, port } = base
-    const where = socketPath === undefined ? { hostname: hostname.replace(/^\[|\]$/g, ''), port } : { socketPath }
-    const path = base.pathname.replace(/\/+$/, '') + request.path
+    const path = prefix + request.path
     const headers = { ...(options.key && { authorization: `Bearer ${options.key}` }), ...request.headers }
     const sent = http.request({ ...where, path, method: request.method, headers, agent })
     return answer(sent, { ...request, address })
@@ -57,15 +61,29 @@ interface OpenRequest {
 }
 
 /** An ES import of node:http takes 40 ms at start-up, this 6; before Node 20.16 there is only the import. */
-async function loadLibrary(protocol: string, { maxConnections = Number.POSITIVE_INFINITY }: HttpOptions) {
+async function loadLibrary(protocol: string, { maxConnections = Number.POSITIVE_INFINITY, prove }: HttpOptions) {
   const name = protocol === 'https:' ? 'node:https' : 'node:http'
   const { getBuiltinModule } = process as { getBuiltinModule?: typeof process.getBuiltinModule }
   const http = getBuiltinModule?.(name) ?? ((await import(name)) as typeof import('node:http'))
-  return {
-    http,
-    agent: new http.Agent({ keepAlive: true, maxSockets: maxConnections }) as RequestOptions['agent'] & {
-      destroy(): void
-    },
+  const agent = new http.Agent({ keepAlive: true, maxSockets: maxConnections })
+  if (prove) proveConnections(agent, prove)
+  return { http, agent: agent as RequestOptions['agent'] & { destroy(): void } }
+}
+
+function proveConnections(agent: Agent, prove: NonNullable<HttpOptions['prove']>): void {
+  const connect = agent.createConnection.bind(agent)
+  const connectProven = async (...[options, done]: Parameters<typeof connect>): Promise<void> => {
+    const socket = connect(options) as Socket
+    const failure = await prove(socket).then(
+      () => null,
+      (error: Error) => error,
+    )
+    if (failure) socket.destroy()
+    done?.(failure, socket)
+  }
+  agent.createConnection = (...asked) => {
+    void connectProven(...asked)
+    return undefined // it is given when it is proven
   }
 }
 

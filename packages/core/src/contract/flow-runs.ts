@@ -74,6 +74,9 @@ export type Log = z.infer<typeof Log>
 const ById = z.strictObject({ id: Id })
 const UnderEpoch = ById.extend({ epoch: z.int() })
 
+/** A repeated report names the same attempt again, and so changes nothing. */
+const FailedAttempt = z.int().min(1)
+
 /** What a runner reports about its own run. */
 export const RunReport = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('complete'), result: z.unknown(), message: z.string().optional() }),
@@ -87,11 +90,15 @@ export const RunReport = z.discriminatedUnion('verb', [
   z.strictObject({
     verb: z.literal('retry'),
     message: z.string(),
-    /** The attempt that failed: a repeated report names the same one again, and so changes nothing. */
-    attempt: z.int().min(1),
+    attempt: FailedAttempt,
   }),
   /** The next try is due after a while, in new infrastructure. */
-  z.strictObject({ verb: z.literal('await-retry'), message: z.string(), delayMs: z.int().min(0) }),
+  z.strictObject({
+    verb: z.literal('await-retry'),
+    message: z.string(),
+    attempt: FailedAttempt,
+    delayMs: z.int().min(0),
+  }),
 ])
 export type RunReport = z.infer<typeof RunReport>
 
@@ -175,7 +182,17 @@ export const flowRunEndpoints = {
     access: 'owner',
     input: ById,
     reply: FlowRun,
-    errors: ['flow_run_not_found', 'flow_run_active', 'deployment_not_found'],
+    errors: [
+      'flow_run_not_found',
+      'flow_run_active',
+      'deployment_not_found',
+      'deployment_has_no_pool',
+      'work_pool_not_found',
+      'parameter_unknown',
+      'parameters_invalid',
+      'job_variable_unknown',
+      'job_variable_invalid',
+    ],
     idempotent: true,
   }),
   deleteFlowRun: endpoint({

@@ -136,7 +136,13 @@ export const workerEndpoints = {
     summary:
       'Take over infrastructure of a worker that is gone: once its lease lapsed, or at once if it is provably dead',
     access: 'owner',
-    input: z.strictObject({ id: Id, epoch: z.int(), workerId: Id, previousOwnerDead: z.boolean() }),
+    input: z.strictObject({
+      id: Id,
+      epoch: z.int(),
+      workerId: Id,
+      /** A worker that is provably dead: if it is the owner, its lease need not lapse. */
+      deadWorkerId: Id.nullable(),
+    }),
     reply: z.strictObject({
       /** `over`: the run or the epoch is past, remove the infrastructure; `owned`: its owner's lease is alive. */
       outcome: z.enum(['adopted', 'owned', 'over']),

@@ -33,7 +33,7 @@ export const ERRORS = {
   name_invalid: row<{ kind: string; name: string }>(400, {
     message: ({ kind, name }) => `"${name}" cannot be the name of a ${kind}.`,
     hint: () =>
-      'A name has 1 to 200 characters, no slash, backslash, percent sign or control character, no outer blanks.',
+      'A name has 1 to 200 characters, no slash, backslash, percent sign or control character, no outer blanks, and is not "." or "..".',
   }),
   duration_invalid: row<{ value: string }>(400, {
     message: ({ value }) => `"${value}" is not a duration.`,
@@ -180,6 +180,11 @@ export const ERRORS = {
     message: ({ path }) => `The store ${path} needs a migration, but an older Orc is at work on it.`,
     hint: ({ pids }) => `Stop it first${pids.length > 0 ? ` (process ${pids.join(', ')})` : ''}, then try again.`,
   }),
+  store_in_use: row<{ path: string; pids: readonly number[] }>(409, {
+    message: ({ path, pids }) =>
+      `The store ${path} is in use by process${pids.length === 1 ? '' : 'es'} ${pids.join(', ')}.`,
+    hint: () => 'Stop these workers and servers first.',
+  }),
   store_readonly: row<{ path: string }>(503, {
     message: ({ path }) => `The store ${path} cannot be written.`,
     hint: () => 'Give this user the right to write to it and to its directory, or point ORC_HOME at another directory.',
@@ -260,7 +265,20 @@ export const ERRORS = {
     hint: ({ remedy }) => remedy ?? 'Mend what is named there, then deploy again or retry the run.',
   }),
 
-  // --- the worker's machine ---
+  // --- the machine ---
+  home_unusable: row<{ path: string; reason: string }>(503, {
+    message: ({ path, reason }) => `The directory of Orc, ${path}, cannot be used: ${reason}.`,
+    hint: () => 'Point ORC_HOME at a directory that this user may write to, on a disk that has room.',
+  }),
+  address_unusable: row<{ host: string; port: number; reason: string }>(400, {
+    message: ({ host, port, reason }) => `Port ${port} of ${host} cannot be listened on: ${reason}.`,
+    hint: () =>
+      'Listen on an address of this machine: 127.0.0.1 for itself alone, 0.0.0.0 for all networks; ports from 1024 up need no rights.',
+  }),
+  profiles_busy: row<{ path: string }>(503, {
+    message: ({ path }) => `The profiles are being changed by another command, which has ${path}.`,
+    hint: () => 'Try again. If no other command runs, one was killed while it wrote: remove that file.',
+  }),
   worker_misconfigured: row<{ problem: string; remedy: string }>(400, {
     message: ({ problem }) => problem,
     hint: ({ remedy }) => remedy,

@@ -11,6 +11,7 @@ export {
   type WorkPoolId,
   type WorkQueueId,
 } from './ids.ts'
+export { checkJobVariables, type JobVariablesOf, jobVariableProblems } from './job-variables.ts'
 export {
   CLAIM_LEASE_MS,
   DEFAULT_GRACE_MS,
@@ -26,6 +27,7 @@ export {
 } from './leases.ts'
 export { checkName, kebabCase, NAME_PATTERN } from './names.ts'
 export { nearest } from './nearest.ts'
+export { checkParameters, type ParametersOf } from './parameters.ts'
 export { newRunName } from './run-names.ts'
 export {
   CATCHUP_POLICIES,
@@ -36,7 +38,14 @@ export {
   type RruleSchedule,
   type ScheduleSpec,
 } from './schedules.ts'
-export { type SchemaProblem, schemaProblems, type UnknownName, undeclaredName, withDefaults } from './schema-check.ts'
+export {
+  readableProblems,
+  type SchemaProblem,
+  schemaProblems,
+  type UnknownName,
+  undeclaredName,
+  withDefaults,
+} from './schema-check.ts'
 export {
   ACTIVE_STATE_TYPES,
   type ActiveStateType,
@@ -50,8 +59,10 @@ export {
   TERMINAL_STATE_TYPES,
   type TerminalStateType,
 } from './states.ts'
+export { type Address, explainHomeError, explainListenError } from './system-errors.ts'
 export {
   type BaseJobTemplate,
+  fillReferences,
   isRecord,
   type JobVariables,
   type JsonSchema,

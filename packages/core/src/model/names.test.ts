@@ -11,10 +11,10 @@ test.each([
   expect(kebabCase(given)).toBe(expected)
 })
 
-test.each(['a', 'my pool', 'Größe', 'x'.repeat(200)])('"%s" can be a name', (name) => {
+test.each(['a', 'my pool', 'Größe', '.hidden', '...', 'v1.', 'x'.repeat(200)])('"%s" can be a name', (name) => {
   expect(() => checkName('work pool', name)).not.toThrow()
 })
 
-test.each(['', 'a/b', 'a\\b', '50%', ' a', 'a ', 'a\nb', 'x'.repeat(201)])('%j cannot be a name', (name) => {
+test.each(['', '.', '..', 'a/b', 'a\\b', '50%', ' a', 'a ', 'a\nb', 'x'.repeat(201)])('%j cannot be a name', (name) => {
   expect(() => checkName('work pool', name)).toThrow(expect.objectContaining({ code: 'name_invalid' }))
 })

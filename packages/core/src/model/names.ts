@@ -1,7 +1,10 @@
 import { OrcError } from './errors.ts'
 
-/** Names appear in paths, labels and commands: no slash, no control characters, no blanks at the ends, 1 to 200 long. */
-export const NAME_PATTERN = /^(?!\s)[^/\\%\p{Cc}]{1,200}(?<!\s)$/u
+/**
+ * Names appear in paths, labels and commands: no slash, no control characters, no blanks at the ends, 1 to 200 long. `.`
+ * and `..` would be other directories than the one that is made for the name.
+ */
+export const NAME_PATTERN = /^(?!\s|\.{1,2}$)[^/\\%\p{Cc}]{1,200}(?<!\s)$/u
 
 /** @throws {OrcError} `name_invalid`, saying what kind of thing has the name. */
 export function checkName(kind: string, name: string): void {

@@ -13,4 +13,6 @@ test.each([
 test('a name that is like none is not guessed at', () => {
   expect(nearest('kubernetes', ['my-pool', 'process', 'docker'])).toBeUndefined()
   expect(nearest('x', [])).toBeUndefined()
+  expect(nearest('\0', ['é'])).toBeUndefined()
+  expect(nearest('ab', ['xy'])).toBeUndefined()
 })

@@ -1,7 +1,8 @@
 /** The known name most like the mistyped one, if it is near enough to be what was meant. */
 export function nearest(given: string, known: Iterable<string>): string | undefined {
   let best: string | undefined
-  let bestDistance = Math.max(2, Math.floor(given.length / 3)) + 1
+  // At least one character must stay: else any single letter would be "near" any other.
+  let bestDistance = Math.min(Math.max(2, Math.floor(given.length / 3)), given.length - 1) + 1
   for (const name of known) {
     const distance = editDistance(given.toLowerCase(), name.toLowerCase())
     if (distance < bestDistance) {

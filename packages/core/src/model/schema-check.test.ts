@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { schemaProblems, undeclaredName, withDefaults } from './schema-check.ts'
+import { readableProblems, schemaProblems, undeclaredName, withDefaults } from './schema-check.ts'
 
 const schema = {
   type: 'object',
@@ -15,6 +15,13 @@ test('a problem is named by the path to it', () => {
   expect(schemaProblems(schema, { repo: 'a/b', depth: 'deep' }).map((problem) => problem.path)).toEqual(['depth'])
   const nested = { type: 'object', properties: { tags: { type: 'array', items: { type: 'string' } } } }
   expect(schemaProblems(nested, { tags: ['a', 2] }).map((problem) => problem.path)).toEqual(['tags[1]'])
+})
+
+test('as texts, problems carry their paths and leave the full stop to the sentence they are put into', () => {
+  expect(readableProblems(schema, { depth: 0 })).toEqual([
+    expect.stringMatching(/required property "repo"$/),
+    expect.stringMatching(/^depth: .*[^.]$/),
+  ])
 })
 
 test('an undeclared name comes with the nearest and the allowed ones', () => {

@@ -12,8 +12,19 @@ export interface SchemaProblem {
 export function schemaProblems(schema: JsonSchema, value: unknown): SchemaProblem[] {
   const result = validatorOf(schema).validate(value)
   if (result.valid) return []
-  return leaves(result.errors).map((error) => ({ path: readablePath(error.instanceLocation), message: error.error }))
+  return leaves(result.errors).map((error) => ({
+    path: readablePath(error.instanceLocation),
+    message: clause(error.error),
+  }))
 }
+
+/** The same as texts, each with its path, to be put into a sentence. */
+export function readableProblems(schema: JsonSchema, value: unknown): string[] {
+  return schemaProblems(schema, value).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
+}
+
+/** The validator ends its sentences; these are parts of others. */
+const clause = (sentence: string): string => sentence.replace(/\.$/, '')
 
 /** Making a validator costs ten times what a check does, and a server checks every run against the same few schemas. */
 const validators = new Map<string, Validator>()

@@ -72,15 +72,37 @@ export function renderTemplate(configuration: unknown, values: JobVariables): un
 }
 
 function renderString(text: string, values: JobVariables): unknown {
-  const whole = WHOLE_PLACEHOLDER.exec(text)?.[1]
-  if (whole !== undefined) return isOpenReference(whole, values) ? text : ownValue(values, whole)
-  return text.replace(PLACEHOLDER, (given: string, name: string) =>
-    isOpenReference(name, values) ? given : asText(ownValue(values, name)),
-  )
+  return fillText(text, (name) => {
+    if (Object.hasOwn(values, name)) return values[name]
+    return REFERENCE.test(name) ? LEFT : undefined
+  })
 }
 
-function isOpenReference(name: string, values: JobVariables): boolean {
-  return REFERENCE.test(name) && !Object.hasOwn(values, name)
+/**
+ * Puts what references stand for into a rendered job, and touches nothing else: other braces in it belong to other
+ * programs, and the text of a secret is never looked into.
+ */
+export function fillReferences(value: unknown, filled: ReadonlyMap<string, unknown>): unknown {
+  if (typeof value === 'string') return fillText(value, (name) => (filled.has(name) ? filled.get(name) : LEFT))
+  if (Array.isArray(value)) return value.map((item) => fillReferences(item, filled))
+  if (!isRecord(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillReferences(item, filled)]))
+}
+
+/** Instead of a value: the placeholder stays as it was written. */
+const LEFT = Symbol('left')
+
+/** A placeholder that is the whole text takes the value with its type. */
+function fillText(text: string, valueOf: (name: string) => unknown): unknown {
+  const whole = WHOLE_PLACEHOLDER.exec(text)?.[1]
+  if (whole !== undefined) {
+    const value = valueOf(whole)
+    return value === LEFT ? text : value
+  }
+  return text.replace(PLACEHOLDER, (given: string, name: string) => {
+    const value = valueOf(name)
+    return value === LEFT ? given : asText(value)
+  })
 }
 
 export interface Reference {
@@ -96,10 +118,6 @@ export function references(value: unknown): Map<string, Reference> {
     if (match) found.set(placeholder, { kind: match[1] === 'secret' ? 'secret' : 'variable', name: match[2] ?? '' })
   }
   return found
-}
-
-function ownValue(values: JobVariables, name: string): unknown {
-  return Object.hasOwn(values, name) ? values[name] : undefined
 }
 
 function asText(value: unknown): string {

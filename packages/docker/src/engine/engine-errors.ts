@@ -19,11 +19,6 @@ export function ignoreStatus(...statuses: readonly number[]): (error: unknown) =
   }
 }
 
-/** There is no engine that answers: trying later may help, and nothing was done. */
-export function isUnreachable(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && Object.hasOwn(UNREACHABLE, String(error.code))
-}
-
 /** As an error of Orc that says what could not be done. What is one already stays as it is. */
 export function provisionError(
   error: unknown,

@@ -21,8 +21,8 @@ export interface DockerInfrastructureOptions {
 
 /** Between two tries to reach an engine that is away, in milliseconds. */
 const ENGINE_AGAIN_MS = 1_000
-/** The net below the engine's own word that a container ended. */
-const LOOK_AGAIN_MS = 30_000
+/** The net below the engine's own word that a container ended: after a restart it forgets who waits. */
+const LOOK_AGAIN_MS = 5_000
 
 const REMOVED = 'somebody removed its container before that was known'
 const NEVER_STARTED = 'it was never started, because its worker ended before'

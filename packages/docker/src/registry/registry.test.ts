@@ -7,13 +7,13 @@ import { authFor } from './credentials.ts'
 import { isOfRepository, parseImageName } from './image-name.ts'
 
 test.each([
-  ['node', 'docker.io', 'node', 'latest'],
-  ['me/etl:v1', 'docker.io', 'me/etl', 'v1'],
-  ['localhost:5000/etl', 'localhost:5000', 'localhost:5000/etl', 'latest'],
-  ['localhost/etl:x', 'localhost', 'localhost/etl', 'x'],
-  ['ghcr.io/me/etl@sha256:abc', 'ghcr.io', 'ghcr.io/me/etl', undefined],
-])('%s is of %s', (image, registry, repository, tag) => {
-  expect(parseImageName(image)).toMatchObject({ registry, repository, tag })
+  ['node', { registry: 'docker.io', repository: 'node', tag: 'latest' }],
+  ['me/etl:v1', { registry: 'docker.io', repository: 'me/etl', tag: 'v1' }],
+  ['localhost:5000/etl', { registry: 'localhost:5000', repository: 'localhost:5000/etl', tag: 'latest' }],
+  ['localhost/etl:x', { registry: 'localhost', repository: 'localhost/etl', tag: 'x' }],
+  ['ghcr.io/me/etl@sha256:abc', { registry: 'ghcr.io', repository: 'ghcr.io/me/etl', tag: undefined }],
+])('%s is taken apart as docker does', (image, parts) => {
+  expect(parseImageName(image)).toMatchObject(parts)
 })
 
 test('an image of Docker Hub is one by its long and its short name', () => {

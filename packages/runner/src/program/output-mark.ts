@@ -1,8 +1,8 @@
 import type { Clock } from '@orc/core/runtime'
 import type { OutputMark } from '../handover.ts'
 
-/** A worker that reads along needs some 30 ms; one that is gone must not keep the run from its end. */
-const PATIENCE_MS = 1_000
+/** A worker that reads along needs some 30 ms, on a busy machine more; one that is gone must not keep the run from its end. */
+const PATIENCE_MS = 5_000
 const LOOK_AGAIN_MS = 3
 
 /** Prints the mark and waits for its reader. */

@@ -1,5 +1,6 @@
+import type { Client } from '@orc/client'
 import type { StopOrder } from '@orc/core/contract'
-import { type Clock, type Logger, systemClock } from '@orc/core/runtime'
+import { type Clock, type Logger, systemClock, systemRandom } from '@orc/core/runtime'
 import { connectRunner } from '../api.ts'
 import type { Handover } from '../handover.ts'
 import { type RenewalListener, type Renewals, renewHere, renewRun, type StartRenewals } from '../renewals.ts'
@@ -38,7 +39,7 @@ export function renewOnThread({ program, handover, log }: ThreadOptions): StartR
     thread.on('message', (news: News) => ('stop' in news ? listener.stop(news.stop) : listener.superseded()))
     thread.on('error', (error) => {
       log.warn('the thread that renews the lease failed', { error: String(error) })
-      const client = connectRunner(handover, () => readUrl(api))
+      const client = connect(handover)
       renewals = renewHere({ client, clock: systemClock, run })(listener)
     })
     thread.unref() // a flow that waits for what never comes must still be found out
@@ -61,7 +62,11 @@ export function runRenewalThread(data: unknown): void {
     stop: once((stop) => tell({ stop }, stop.graceMs)),
     superseded: once(() => tell({ superseded: true }, graceMs)),
   }
-  renewRun({ client: connectRunner({ api, token }, () => readUrl(api)), clock: systemClock, run }, listener)
+  renewRun({ client: connect({ api, token }), clock: systemClock, run }, listener)
+}
+
+function connect(handover: Pick<Handover, 'api' | 'token'>): Client {
+  return connectRunner(handover, { readUrl: () => readUrl(handover.api), random: systemRandom })
 }
 
 async function killAfter(ms: number, { clock, unless }: { clock: Clock; unless: AbortSignal }): Promise<void> {

@@ -1,10 +1,11 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bundleRunner, Workbench } from './spawned-run.ts'
 
-const FLOW = `import { flow } from '@orc/core'\nimport { existsSync } from 'node:fs'\n`
+const FLOW = `import { flow, task } from '@orc/core'\nimport { existsSync } from 'node:fs'\n`
 const folder = mkdtempSync(join(tmpdir(), 'orc-runner-bundle-'))
 let runner = ''
 
@@ -167,12 +168,63 @@ describe.concurrent('while the API is away', () => {
     expect(bench.server.reports).toEqual([{ verb: 'complete', result: 'kept' }])
   })
 
+  test.each([
+    ['a 404 page', 404, '<h1>Not Found</h1>'],
+    ['the 403 of a proxy, as JSON', 403, '{"code":"ACCESS_DENIED","message":"no"}'],
+  ])('a stranger who answers in its place, with %s, costs nothing', async (_, status, page) => {
+    await using bench = new Workbench()
+    const gate = join(bench.directory, 'gate')
+    const run = await bench.start(
+      runner,
+      flowOf(
+        `log.info('up'); while (!existsSync('${gate}')) await new Promise((r) => setTimeout(r, 5)); return 'kept'`,
+      ),
+    )
+    await bench.server.until(() => bench.server.lines.length === 1)
+    const { port } = new URL(bench.url)
+    await bench.server.goAway()
+    const stranger = createServer((request, response) => {
+      request.resume().on('end', () => response.writeHead(status).end(page))
+    })
+    await new Promise<void>((resolve) => stranger.listen(Number(port), '127.0.0.1', resolve))
+    const asked = new Promise((resolve) =>
+      stranger.once('request', (_request, response) => response.once('close', resolve)),
+    )
+    writeFileSync(gate, '')
+    await asked
+    await outputOf(run.output, 'the API is not reached')
+    stranger.close()
+    stranger.closeAllConnections()
+    await bench.server.listen(Number(port))
+    expect(await run.exit).toMatchObject({ code: 0 })
+    expect(bench.server.reports).toEqual([{ verb: 'complete', result: 'kept' }])
+  })
+
   test('a runner of an installation that was deleted gives up', async () => {
     await using bench = new Workbench()
     const file = await bench.handover(flowOf(''))
     await bench.server.goAway()
     rmSync(join(bench.directory, 'api'), { recursive: true })
     expect(await bench.spawn(runner, file).exit).toMatchObject({ code: 5 })
+  })
+})
+
+describe.concurrent('a flow that waits for its signal and nothing else', () => {
+  test.each([
+    ['itself', `await once(signal, 'abort').catch(() => {})`],
+    ['in a task', `await task({ name: 't', run: (_, { signal }) => once(signal, 'abort') })().catch(() => {})`],
+  ])('is kept alive, and hears of it: %s', async (_, body) => {
+    await using bench = new Workbench()
+    const run = await bench.start(
+      runner,
+      `${FLOW}import { once } from 'node:events'
+      export const hello = flow({ async run(_, { log, signal }) { log.info('up'); ${body}; return String(signal.reason.message) } })`,
+    )
+    await bench.server.until(() => bench.server.renewals > 0)
+    expect(bench.server.reports).toEqual([])
+    run.child.kill('SIGTERM')
+    expect(await run.exit).toMatchObject({ code: 0 })
+    expect(bench.server.reports).toEqual([{ verb: 'complete', result: 'the process got SIGTERM' }])
   })
 })
 
@@ -191,6 +243,11 @@ describe.concurrent('errors that nothing awaits', () => {
     [
       'waiting for what never comes',
       'await new Promise(() => {})',
+      'The flow waits for a promise that nothing is left to settle.',
+    ],
+    [
+      'waiting for it in a task',
+      `await task({ name: 't', run: () => new Promise(() => {}) })()`,
       'The flow waits for a promise that nothing is left to settle.',
     ],
   ])('%s is the failure of the run', async (_, body, message) => {

@@ -36,14 +36,14 @@ function optionsFor(program: URL, handover: Handover): RunnerOptions {
   if (exitFile !== undefined) noteExitCode(exitFile)
   return {
     handover,
-    client: connectRunner(handover, () => readUrl(api)),
+    client: connectRunner(handover, { readUrl: () => readUrl(api), random: systemRandom }),
     clock: systemClock,
     random: systemRandom,
     log: runnerLog,
     signal: stopSignal(),
     loadModule: importBundle,
     startRenewals: renewOnThread({ program, handover, log: runnerLog }),
-    watchFaults: watchFaults(runnerLog),
+    watchFaults: watchFaults({ clock: systemClock, log: runnerLog }),
     readOutput: outputFile === undefined ? undefined : outputFileReader(outputFile),
     outputStored: outputMark && (() => markEndOfOutput(outputMark, systemClock)),
     keepUnsent: printUnsentAtExit,

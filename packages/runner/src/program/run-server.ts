@@ -16,10 +16,10 @@ export class RunServer {
   #server: Server | undefined
   #watchers: { readonly isSo: () => boolean; readonly tell: () => void }[] = []
 
-  async listen(): Promise<string> {
+  async listen(port = 0): Promise<string> {
     const server = createServer((request, response) => void this.#serve(request, response))
     this.#server = server
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   }
 

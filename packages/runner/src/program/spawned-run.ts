@@ -56,6 +56,8 @@ export class Workbench implements AsyncDisposable {
   readonly directory = realpathSync(mkdtempSync(join(tmpdir(), 'orc-runner-')))
   readonly server = new RunServer()
   readonly urlFile = join(this.directory, 'api', 'url.json')
+  /** Where the server was at first. */
+  url = ''
   readonly #children: ChildProcess[] = []
 
   /** Starts a runner for a flow whose body is this source; `done`, `flag` and the like it has from `globalThis`. */
@@ -76,11 +78,12 @@ export class Workbench implements AsyncDisposable {
     })
     const run = { id: 'run-1', name: 'fast-fox', epoch: 1, flow: 'hello', deployment: null, tags: [], parameters: {} }
     mkdirSync(join(this.directory, 'api'))
+    this.url = await this.server.listen()
     const handover: Handover = {
       version: 1,
       run: { ...run, dueAt: '2026-01-01T00:00:00.000Z' },
       token: 'the-token',
-      api: { url: await this.server.listen(), urlFile: this.urlFile },
+      api: { url: this.url, urlFile: this.urlFile },
       code,
       graceMs: 1_000,
       outputFile: join(this.directory, 'output'),

@@ -164,3 +164,16 @@ test('the end of all waiting lets everybody go', async () => {
   wakeUps[Symbol.dispose]()
   expect(await Promise.all(waiting)).toEqual([[], []])
 })
+
+test('nothing is claimed for a worker that hung up before its turn came', async () => {
+  const { clock, pool, claim, change } = setUp()
+  const leaving = new AbortController()
+  const gone = claim('gone', { signal: leaving.signal })
+  await clock.untilAsleep()
+  pool.rows.push('run')
+  change()
+  leaving.abort()
+  expect(await gone).toEqual([])
+  expect(await claim('late', { signal: AbortSignal.abort() })).toEqual([])
+  expect(pool.rows).toEqual(['run'])
+})

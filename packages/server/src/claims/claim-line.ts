@@ -76,6 +76,10 @@ export class ClaimLine {
   async #pass(): Promise<void> {
     const exhausted = new Set<string>()
     for (const waiter of this.#waiters) {
+      if (waiter.signal?.aborted) {
+        this.#leave(waiter).resolve([]) // it hung up: runs would be claimed for nobody
+        continue
+      }
       const queues = waiter.ask.queues?.join('\n') ?? ''
       if (waiter.asked && exhausted.has(queues)) continue
       waiter.asked = true

@@ -18,14 +18,20 @@ export async function claimedRuns(
 ): Promise<ClaimedRun[]> {
   const resolve = resolver(context)
   const runs: ClaimedRun[] = []
+  const graces: ClaimedRun[] = []
   for (const row of rows) {
     try {
-      runs.push(await claimedRun(context, row, resolve))
+      const run = await claimedRun(context, row, resolve)
+      runs.push(run)
+      if (run.graceMs !== row.graceMs) graces.push(run)
     } catch (error) {
       if (!isOrcError(error)) throw error
       await crash(context, { row, workerId, error })
     }
   }
+  // Before anybody knows of the runs; most have the grace that a claim begins with, and cost no write.
+  if (graces.length > 0)
+    await context.store.claims.setGrace(graces.map(({ id, epoch, graceMs }) => ({ id, epoch, graceMs })))
   return runs
 }
 

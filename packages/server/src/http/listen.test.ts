@@ -209,3 +209,22 @@ test('not being ready is said with a status that balancers understand, and with 
   expect([response.status, response.headers.get('content-type')]).toEqual([503, 'application/json'])
   expect(await response.json()).toMatchObject({ status: 'not-ready' })
 })
+
+test.each([
+  ['192.0.2.1', 'this machine has no such address'],
+  ['nohost.invalid', 'address'],
+])('%s cannot be listened on, and it says so', async (host, reason) => {
+  await using orc = await apiUnderTest()
+  const attempt = listen(orc.api, { clock: systemClock, log: silentLogger, host, port: 0 })
+  await expect(attempt).rejects.toMatchObject({
+    code: 'address_unusable',
+    details: { host },
+    message: expect.stringContaining(reason),
+  })
+})
+
+test.each(['0.0.0.0', '::'])('on all addresses, %s, its URL is one that can be called', async (host) => {
+  const { listener, get } = await listening({ host })
+  expect(listener.url).toBe(`http://127.0.0.1:${listener.port}`)
+  expect((await get('/api/health')).status).toBe(200)
+})

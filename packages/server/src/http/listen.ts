@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { OrcError } from '@orc/core/model'
+import { explainListenError, OrcError } from '@orc/core/model'
 import type { Clock, Logger } from '@orc/core/runtime'
 import type { Api } from '../api.ts'
 import type { Assets } from './assets.ts'
@@ -44,7 +44,7 @@ const RECEIVE_TIMEOUT_MS = 60_000
 
 /**
  * Puts an API on the wire.
- * @throws {OrcError} `port_in_use`; `host_needs_key` for an address that others can reach, of an API without a key
+ * @throws {OrcError} `port_in_use`, `address_unusable`; `host_needs_key` for an address that others can reach, of an API without a key
  */
 export async function listen(api: Api, options: ListenOptions): Promise<Listener> {
   const { host = '127.0.0.1', port = DEFAULT_PORT, socketPath, clock, maxBodyBytes = MAX_BODY_BYTES } = options
@@ -80,8 +80,8 @@ function createServer(onRequest: (request: IncomingMessage, response: ServerResp
 
 function bind(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new OrcError('port_in_use', { host, port }, { cause: error }) : error)
+    server.once('error', (error) => {
+      reject(explainListenError(error, { host, port }))
     })
     server.listen({ host, port }, resolve)
   })
@@ -101,4 +101,10 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
 }
 
-const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+/** Every address of the machine is listened on; none of these can be called. */
+const WILDCARDS: readonly string[] = ['0.0.0.0', '::', '']
+
+function urlHost(host: string): string {
+  if (WILDCARDS.includes(host)) return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}

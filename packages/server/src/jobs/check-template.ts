@@ -1,13 +1,14 @@
 import type { Deployment } from '@orc/core/contract'
 import {
   type BaseJobTemplate,
+  checkJobVariables,
   isOrcError,
+  jobVariableProblems,
   mergeJobVariables,
   OrcError,
   type TemplateProblem,
   templateProblems,
 } from '@orc/core/model'
-import { checkJobVariables, misfits } from './check-job-variables.ts'
 
 /**
  * Whether a template can be meant as it is: each placeholder declared, each variable used, each default of its own type.
@@ -16,7 +17,7 @@ import { checkJobVariables, misfits } from './check-job-variables.ts'
 export function checkTemplate(template: BaseJobTemplate): void {
   const [problem] = templateProblems(template)
   if (problem !== undefined) throw new OrcError('template_invalid', { problem: inWords(problem) })
-  const [misfit] = misfits(template, mergeJobVariables(template), 'given')
+  const [misfit] = jobVariableProblems(template, mergeJobVariables(template), 'given')
   if (misfit !== undefined) throw new OrcError('template_invalid', { problem: `a default does not fit: ${misfit}` })
 }
 

@@ -1,4 +1,11 @@
-import { isRecord, mergeJobVariables, type Reference, references, renderTemplate } from '@orc/core/model'
+import {
+  fillReferences,
+  isRecord,
+  mergeJobVariables,
+  type Reference,
+  references,
+  renderTemplate,
+} from '@orc/core/model'
 import type { ClaimedRow } from '@orc/store'
 
 /** The value of a secret or a variable. Throws when there is none. */
@@ -18,24 +25,3 @@ export async function renderJob(row: ClaimedRow, resolve: Resolve): Promise<Reco
   const job = filled.size === 0 ? rendered : fillReferences(rendered, filled)
   return isRecord(job) ? job : {}
 }
-
-const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g
-const WHOLE_PLACEHOLDER = /^\{\{\s*([^{}]*?)\s*\}\}$/
-
-function fillReferences(value: unknown, filled: ReadonlyMap<string, unknown>): unknown {
-  if (typeof value === 'string') return fillText(value, filled)
-  if (Array.isArray(value)) return value.map((item) => fillReferences(item, filled))
-  if (!isRecord(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillReferences(item, filled)]))
-}
-
-/** A reference that is the whole text takes the value with its type. */
-function fillText(text: string, filled: ReadonlyMap<string, unknown>): unknown {
-  const whole = WHOLE_PLACEHOLDER.exec(text)?.[1] ?? ''
-  if (filled.has(whole)) return filled.get(whole)
-  return text.replace(PLACEHOLDER, (given: string, name: string) =>
-    filled.has(name) ? asText(filled.get(name)) : given,
-  )
-}
-
-const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))

@@ -69,14 +69,19 @@ test('a secret that cannot be decrypted crashes the run that needs it, and says 
   expect(await orc.problem('getSecret', { name: 'api' })).toMatchObject({ code: 'secret_unreadable', status: 500 })
 })
 
-test('a job says itself how long its run may go on after the signal', async () => {
+test('a job says itself how long its run may go on after the signal, and so does the order to stop', async () => {
   await using orc = await apiUnderTest()
   const { variables, job_configuration } = PROCESS_TYPE.baseJobTemplate
   const baseJobTemplate = { variables, job_configuration: { ...job_configuration, grace: '2m' } }
   await orc.call('createWorkPool', { name: 'slow', type: 'process', baseJobTemplate })
   await orc.deployed({ workPool: 'slow' })
   await orc.call('runDeployment', daily)
-  expect((await orc.claim({ pool: 'slow' }))[0]?.graceMs).toBe(120_000)
+  const [run] = await orc.claim({ pool: 'slow', claimId: 'c' })
+  expect(run?.graceMs).toBe(120_000)
+  const own = { id: run?.id ?? '', epoch: 1 }
+  await orc.call('cancelFlowRun', { id: own.id })
+  const { stop } = await orc.call('renewClaims', { workerId: 'w1', runs: [own] })
+  expect(stop).toMatchObject([{ ...own, graceMs: 120_000 }])
 })
 
 test('a repeated claimId returns its runs again, and only those', async () => {
@@ -165,9 +170,9 @@ test('reports of an epoch that is over are refused as stale, those about no run 
 test('infrastructure is adopted once its owner is known to be dead, and is over when its run is', async () => {
   await using orc = await apiUnderTest()
   const { own } = await orc.claimedRun()
-  const adopt = (previousOwnerDead: boolean) => orc.call('adoptFlowRun', { ...own, workerId: 'w2', previousOwnerDead })
-  expect(await adopt(false)).toMatchObject({ outcome: 'owned', previousWorkerId: 'w1' })
-  expect(await adopt(true)).toMatchObject({ outcome: 'adopted', leaseMs: LEASE_MS })
+  const adopt = (deadWorkerId: string | null) => orc.call('adoptFlowRun', { ...own, workerId: 'w2', deadWorkerId })
+  expect(await adopt(null)).toMatchObject({ outcome: 'owned', previousWorkerId: 'w1' })
+  expect(await adopt('w1')).toMatchObject({ outcome: 'adopted', leaseMs: LEASE_MS })
   await orc.call('reportExit', { ...own, workerId: 'w2', exit: { ...lost, permanent: true } })
-  expect(await adopt(true)).toMatchObject({ outcome: 'over' })
+  expect(await adopt('w1')).toMatchObject({ outcome: 'over' })
 })

@@ -28,7 +28,10 @@ export const claimRoutes: Routes<
     return {}
   },
 
-  reportExit: async (ask, { store }) => acceptedUnder(ask, await store.claims.reportExit(ask), 'end'),
+  reportExit: async (ask, { store, redactor }) => {
+    const exit = await redactor.redact(ask.exit)
+    return acceptedUnder(ask, await store.claims.reportExit({ ...ask, exit }), 'end')
+  },
 
   adoptFlowRun: async (ask, { store }) => {
     return { ...(await store.claims.adopt({ ...ask, leaseMs: LEASE_MS })), leaseMs: LEASE_MS }

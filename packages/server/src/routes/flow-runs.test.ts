@@ -37,7 +37,7 @@ test('a later epoch that would load other code is refused', async () => {
   await using orc = await apiUnderTest()
   const { own } = await orc.claimedRun()
   await orc.call('startFlowRun', { ...own, nonce: 'a', codeDigest: 'd1' })
-  const report = { verb: 'await-retry' as const, message: 'again', delayMs: 0 }
+  const report = { verb: 'await-retry' as const, message: 'again', attempt: 1, delayMs: 0 }
   await orc.call('reportFlowRun', { ...own, report })
   const [again] = await orc.claim()
   const start = { id: own.id, epoch: 2, nonce: 'b', codeDigest: 'd2' }
@@ -128,4 +128,22 @@ test('a run that is not there is said to be so by every operation that names one
   ] as const) {
     expect(await orc.problem(name, input), name).toMatchObject({ code: 'flow_run_not_found', status: 404 })
   }
+})
+
+test('a retry is refused when what the run was given no longer fits flow or pool', async () => {
+  await using orc = await apiUnderTest()
+  await orc.deployed()
+  const { id } = await orc.call('runDeployment', { ...daily, parameters: { a: 1 } })
+  await orc.call('cancelFlowRun', { id })
+  const changed = { ...daily, workPool: 'etl', entrypoint: 'flows.ts:report' }
+  const declaring = (properties: Record<string, { type: string }>) =>
+    orc.call('applyDeployment', { ...changed, parameterSchema: { type: 'object', properties } })
+  await declaring({ a: { type: 'string' } })
+  expect(await orc.problem('retryFlowRun', { id })).toMatchObject({ code: 'parameters_invalid' })
+  await declaring({ b: { type: 'string' } })
+  expect(await orc.problem('retryFlowRun', { id })).toMatchObject({ code: 'parameter_unknown' })
+  await declaring({ a: { type: 'integer' } })
+  const template = { variables: { properties: {}, required: ['image'] }, job_configuration: {} }
+  await orc.call('updateWorkPool', { name: 'etl', baseJobTemplate: template })
+  expect(await orc.problem('retryFlowRun', { id })).toMatchObject({ code: 'job_variable_invalid' })
 })

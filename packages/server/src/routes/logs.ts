@@ -4,8 +4,9 @@ import { existingFlowRun } from './not-found.ts'
 import type { Routes } from './route.ts'
 
 export const logRoutes: Routes<'appendLogs' | 'listLogs'> = {
-  appendLogs: async ({ id, epoch, lines }, { store }) => {
-    if (!(await store.logs.append({ id, epoch, lines }))) throw new OrcError('flow_run_not_found', { id })
+  appendLogs: async ({ id, epoch, lines }, { store, redactor }) => {
+    if (!(await store.logs.append({ id, epoch, lines: await redactor.redact(lines) })))
+      throw new OrcError('flow_run_not_found', { id })
     return {}
   },
 

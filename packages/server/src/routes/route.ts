@@ -4,6 +4,7 @@ import type { Clock, Logger, Random } from '@orc/core/runtime'
 import type { Idempotency, Store } from '@orc/store'
 import type { RunTokens } from '../access/run-token.ts'
 import type { ClaimLines } from '../claims/claim-lines.ts'
+import type { Redactor } from '../secrets/redactor.ts'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import type { WaitContext } from '../waiting/wait-for.ts'
 
@@ -18,6 +19,7 @@ export interface RouteContext extends WaitContext {
   readonly workPoolTypes: readonly WorkPoolType[]
   readonly claimLines: ClaimLines
   readonly secretBox: SecretBox
+  readonly redactor: Redactor
   readonly tokens: RunTokens
   readonly checks: () => readonly ReadyCheck[]
 }

@@ -21,5 +21,8 @@ export const runnerReportRoutes: Routes<'startFlowRun' | 'renewFlowRun' | 'repor
     return { leaseMs: LEASE_MS, stop: acceptedUnder(ask, answer, 'be renewed').stop }
   },
 
-  reportFlowRun: async (ask, { store }) => acceptedUnder(ask, await store.flowRuns.report(ask), ask.report.verb),
+  reportFlowRun: async ({ id, epoch, report }, { store, redactor }) => {
+    const told = report.verb === 'complete' ? report : await redactor.redact(report)
+    return acceptedUnder({ id, epoch }, await store.flowRuns.report({ id, epoch, report: told }), report.verb)
+  },
 }

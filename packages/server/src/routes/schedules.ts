@@ -1,7 +1,6 @@
 import type { Schedule } from '@orc/core/contract'
-import { nearest, OrcError } from '@orc/core/model'
+import { checkParameters, nearest, OrcError } from '@orc/core/model'
 import type { Store } from '@orc/store'
-import { checkParameters } from '../parameters.ts'
 import { scheduleArithmetic } from '../schedules/arithmetic.ts'
 import { newSchedule } from '../schedules/new-schedule.ts'
 import { type ByName, deploymentNotFound, existingDeployment } from './not-found.ts'

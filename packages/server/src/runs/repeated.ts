@@ -2,10 +2,11 @@ import { isTerminal, newRunName, OrcError } from '@orc/core/model'
 import type { NewFlowRun } from '@orc/store'
 import { existingDeployment, existingFlowRun } from '../routes/not-found.ts'
 import type { RouteContext } from '../routes/route.ts'
+import { checkRun } from './new-run.ts'
 
 /**
  * The run that repeats a finished one: with the parameters and job variables it had, on what its deployment is now.
- * @throws {OrcError} `flow_run_not_found`, `flow_run_active`, `deployment_not_found`, `deployment_has_no_pool`
+ * @throws {OrcError} `flow_run_not_found`, `flow_run_active`, `deployment_not_found`, and as `checkRun`
  */
 export async function repeated({ store, random }: RouteContext, id: string): Promise<NewFlowRun> {
   const run = await existingFlowRun(store, id)
@@ -14,8 +15,8 @@ export async function repeated({ store, random }: RouteContext, id: string): Pro
   const slash = run.deployment.indexOf('/')
   const names = { flow: run.deployment.slice(0, slash), name: run.deployment.slice(slash + 1) }
   const deployment = await existingDeployment(store, names)
-  if (deployment.workPool === null) throw new OrcError('deployment_has_no_pool', { name: deployment.fullName })
   const { parameters, jobVariables, tags } = run
+  await checkRun(store, deployment, run)
   return {
     deploymentId: deployment.id,
     name: newRunName(random),

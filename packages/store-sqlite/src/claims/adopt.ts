@@ -1,4 +1,4 @@
-import { LEASE_MS, statesBefore } from '@orc/core/model'
+import { statesBefore } from '@orc/core/model'
 import type { AdoptOutcome } from '@orc/store'
 import type { Write } from '../engine/write.ts'
 import { findRun } from '../flow-runs/run-row.ts'
@@ -7,7 +7,7 @@ import { type ClaimRow, findClaim, noteRenewal, releaseClaim } from './claim-row
 /** With infrastructure that somebody must own. */
 const ADOPTABLE = [...statesBefore('start'), ...statesBefore('complete')]
 const ADOPT = `
-  UPDATE claims SET worker_id = :workerId, adopted_at = :now, owner_until = :until, run_until = max(run_until, :until)
+  UPDATE claims SET worker_id = :workerId, owner_until = :until, run_until = max(run_until, :until)
   WHERE run_key = :runKey AND epoch = :epoch AND worker_id = :previous`
 const SET_WORKER = `UPDATE flow_runs SET worker = coalesce((SELECT name FROM workers WHERE id = :workerId), :workerId) WHERE key = :key`
 
@@ -15,7 +15,7 @@ export interface AdoptAsk {
   readonly id: string
   readonly epoch: number
   readonly workerId: string
-  readonly previousOwnerDead: boolean
+  readonly deadWorkerId: string | null
   readonly leaseMs: number
 }
 
@@ -33,7 +33,7 @@ export function adoptClaim(tx: Write, ask: AdoptAsk): AdoptOutcome {
   }
   const until = tx.nowMs + ask.leaseMs
   const { workerId, epoch } = ask
-  tx.run(ADOPT, { runKey: run.key, epoch, workerId, previous: claim.worker_id, now: tx.nowMs, until })
+  tx.run(ADOPT, { runKey: run.key, epoch, workerId, previous: claim.worker_id, until })
   tx.run(SET_WORKER, { key: run.key, workerId })
   noteRenewal(tx)
   return { outcome: 'adopted', previousWorkerId: claim.worker_id, retryInMs: 0 }
@@ -43,12 +43,7 @@ function over(previousWorkerId: string | null): AdoptOutcome {
   return { outcome: 'over', previousWorkerId, retryInMs: 0 }
 }
 
-/**
- * Who says that the owner is dead does not say which owner. Just after an adoption it may be the one before: then two
- * workers that came for the same dead one would take the run from each other, so the lease must lapse.
- */
-function isWithoutOwner(claim: ClaimRow, { workerId, previousOwnerDead }: AdoptAsk, now: number): boolean {
-  if (claim.worker_id === workerId || claim.owner_until <= now) return true
-  const isFreshlyAdopted = claim.adopted_at !== null && now - claim.adopted_at < LEASE_MS
-  return previousOwnerDead && !isFreshlyAdopted
+/** Two that came for the same dead owner do not take the run from each other: after the first it is another's. */
+function isWithoutOwner({ worker_id: owner, owner_until }: ClaimRow, ask: AdoptAsk, now: number): boolean {
+  return owner === ask.workerId || owner === ask.deadWorkerId || owner_until <= now
 }

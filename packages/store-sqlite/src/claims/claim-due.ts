@@ -6,7 +6,7 @@ import { sqlList } from '../engine/sql-list.ts'
 import type { Write } from '../engine/write.ts'
 import { findRunByKey, toFlowRun } from '../flow-runs/run-row.ts'
 import { makeTransition } from '../flow-runs/transition.ts'
-import { renewBothLeases } from './claim-row.ts'
+import { findClaim, renewBothLeases } from './claim-row.ts'
 import { findLine, nextInLine, type PoolRow, type QueueRow, queuesOf } from './line.ts'
 
 /** `lastPolledAt` is for people: it is written no more often than this, so that idle workers cost no commits. */
@@ -98,12 +98,15 @@ interface JobRow {
 
 function claimedRow(tx: Write, runKey: number, leaseMs: number): ClaimedRow {
   const row = findRunByKey(tx, runKey)
+  const claim = row && findClaim(tx, runKey, row.epoch)
   const job = row && tx.get<JobRow>(JOB, { deploymentKey: row.deployment_key, poolKey: row.pool_key })
-  if (row === undefined || job === undefined) throw new Error('A claimed run has lost its deployment.')
+  if (row === undefined || claim === undefined || job === undefined)
+    throw new Error('A claimed run has lost its claim or its deployment.')
   return {
     run: toFlowRun(row),
     epoch: row.epoch,
     leaseMs,
+    graceMs: claim.grace_ms,
     baseJobTemplate: parseJson(job.base_job_template),
     deploymentJobVariables: parseJson(job.job_variables),
     entrypoint: job.entrypoint,

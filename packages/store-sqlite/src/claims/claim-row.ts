@@ -1,6 +1,7 @@
+import type { RunEpoch } from '@orc/core/contract'
 import type { Sql } from '../engine/sql.ts'
 import type { Write } from '../engine/write.ts'
-import type { RunRow } from '../flow-runs/run-row.ts'
+import { findRun, type RunRow } from '../flow-runs/run-row.ts'
 
 export interface ClaimRow {
   readonly run_key: number
@@ -9,14 +10,15 @@ export interface ClaimRow {
   readonly claim_id: string
   readonly owner_until: number
   readonly run_until: number
-  readonly adopted_at: number | null
   readonly nonce: string | null
+  readonly grace_ms: number
 }
 
 const FIND = `SELECT * FROM claims WHERE run_key = :runKey AND epoch = :epoch`
 const RENEW_RUN_LEASE = `UPDATE claims SET run_until = :until WHERE run_key = :runKey AND epoch = :epoch`
 const RENEW_BOTH = `
   UPDATE claims SET run_until = :until, owner_until = :until WHERE run_key = :runKey AND epoch = :epoch`
+const SET_GRACE = `UPDATE claims SET grace_ms = :graceMs WHERE run_key = :runKey AND epoch = :epoch`
 const RELEASE = `DELETE FROM claims WHERE run_key = :runKey AND epoch = :epoch`
 const NOTE_RENEWAL = `UPDATE installation SET last_renewal_at = :now`
 
@@ -36,6 +38,13 @@ export function renewRunLease(tx: Write, { runKey, epoch, leaseMs }: Renewal): v
 
 export function renewBothLeases(tx: Write, { runKey, epoch, leaseMs }: Renewal): void {
   tx.run(RENEW_BOTH, { runKey, epoch, until: tx.nowMs + leaseMs })
+}
+
+export function setGrace(tx: Write, runs: readonly (RunEpoch & { readonly graceMs: number })[]): void {
+  for (const { id, epoch, graceMs } of runs) {
+    const run = findRun(tx, id)
+    if (run) tx.run(SET_GRACE, { runKey: run.key, epoch, graceMs })
+  }
 }
 
 /** Renewals get through: what the reaper wants to know before it takes a lapse for a death. */

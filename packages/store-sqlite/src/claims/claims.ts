@@ -2,6 +2,7 @@ import type { Claims } from '@orc/store'
 import type { Engine } from '../engine/engine.ts'
 import { adoptClaim } from './adopt.ts'
 import { claimDue, hasSomethingToClaim } from './claim-due.ts'
+import { setGrace } from './claim-row.ts'
 import { findLine, firstDueMs, queuesOf } from './line.ts'
 import { hasLapsed, reapLapsed } from './reap.ts'
 import { bindInfrastructure, renewByRunner, renewClaims } from './renew.ts'
@@ -13,6 +14,7 @@ export function sqliteClaims({ read, write }: Engine): Claims {
       const isWorthIt = await read((sql, now) => hasSomethingToClaim(sql, ask, now))
       return isWorthIt ? write((tx) => claimDue(tx, ask)) : []
     },
+    setGrace: (runs) => write((tx) => setGrace(tx, runs)),
     nextDueAt: ({ pool, queues, after }) =>
       read((sql) => {
         const row = findLine(sql, pool)

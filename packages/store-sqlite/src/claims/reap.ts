@@ -3,7 +3,6 @@ import { instant } from '../columns.ts'
 import type { Sql } from '../engine/sql.ts'
 import { sqlList } from '../engine/sql-list.ts'
 import type { Write } from '../engine/write.ts'
-import { graceMsOf } from '../flow-runs/cancel.ts'
 import { findRunByKey, type RunRow, toState } from '../flow-runs/run-row.ts'
 import { makeTransition } from '../flow-runs/transition.ts'
 import { type ClaimRow, releaseClaim } from './claim-row.ts'
@@ -11,9 +10,11 @@ import { canRecover, loseBeforeStart, recover } from './loss.ts'
 
 /** States in which a lapsed run lease means something. */
 const WATCHED = sqlList([...statesBefore('reschedule'), ...statesBefore('lose'), ...statesBefore('give-up-cancel')])
+/** Cancelled ones are let alone for their grace: by its own watch a runner that nobody answers aborts, and exits after it. */
 const LAPSED = `
   SELECT c.* FROM claims c JOIN flow_runs r ON r.key = c.run_key
   WHERE c.run_until <= :now AND r.epoch = c.epoch AND r.state_type IN (${WATCHED})
+    AND (r.state_type <> 'CANCELLING' OR c.run_until + c.grace_ms <= :now)
   ORDER BY c.run_until, c.run_key LIMIT :limit`
 /** Of runs or epochs that are over: they only hold a slot, and what lapsed holds none. */
 const ABANDONED = `
@@ -46,10 +47,9 @@ export function reapLapsed(tx: Write, { watchingSince, limit }: ReapAsk): Reaped
   const evidence = { nowMs: tx.nowMs, lastRenewalMs, watchingSinceMs: watchingSince.getTime() }
   const reaped: Reaped[] = []
   for (const claim of tx.all<ClaimRow>(LAPSED, { now: tx.nowMs, limit })) {
-    if (!isProvenLapse({ ...evidence, lapsedAtMs: claim.run_until })) continue
+    if (!isProvenLapse({ ...evidence, lapsedAtMs: claim.run_until })) break // nor is one that lapsed later
     const run = findRunByKey(tx, claim.run_key)
-    const state = run && giveUp(tx, run, claim)
-    if (run && state) reaped.push({ id: run.id, epoch: claim.epoch, state })
+    if (run) reaped.push({ id: run.id, epoch: claim.epoch, state: giveUp(tx, run, claim) })
   }
   for (const claim of tx.all<ClaimRow>(ABANDONED, { now: tx.nowMs, limit: limit - reaped.length })) {
     const run = findRunByKey(tx, claim.run_key)
@@ -60,11 +60,7 @@ export function reapLapsed(tx: Write, { watchingSince, limit }: ReapAsk): Reaped
   return reaped
 }
 
-/** Undefined when it is left alone for now. */
-function giveUp(tx: Write, run: RunRow, claim: ClaimRow): State | undefined {
-  // By its own watch the runner aborts and exits after the grace, once nobody answers it: let it.
-  const isInGrace = run.state_type === 'CANCELLING' && claim.run_until + graceMsOf(tx, run) > tx.nowMs
-  if (isInGrace) return undefined
+function giveUp(tx: Write, run: RunRow, claim: ClaimRow): State {
   releaseClaim(tx, run, claim.epoch)
   const message = `Neither the run nor its worker has renewed the lease that ended at ${instant(claim.run_until)}.`
   if (run.state_type === 'PENDING') return loseBeforeStart(tx, run, { message })

@@ -5,7 +5,7 @@ import type { Sql } from '../engine/sql.ts'
 import type { Write } from '../engine/write.ts'
 import { stopOrderOf } from '../flow-runs/cancel.ts'
 import { findRun, type RunRow } from '../flow-runs/run-row.ts'
-import { findClaim, noteRenewal, renewBothLeases, renewRunLease } from './claim-row.ts'
+import { type ClaimRow, findClaim, noteRenewal, renewBothLeases, renewRunLease } from './claim-row.ts'
 
 const UNDER_WAY = [...statesBefore('start'), ...statesBefore('complete')]
 const BIND_CLAIM = `UPDATE claims SET infrastructure_id = :infrastructureId WHERE run_key = :runKey AND epoch = :epoch`
@@ -29,34 +29,39 @@ export function renewClaims(
   const stop: StopOrder[] = []
   noteRenewal(tx)
   for (const { id, epoch } of runs) {
-    const run = ownedRun(tx, { id, epoch, workerId })
-    if (run === undefined || lostItsSlot(tx, run)) {
+    const owned = findOwned(tx, { id, epoch, workerId })
+    if (owned === undefined || lostItsSlot(owned, tx.nowMs)) {
       stale.push({ id, epoch })
       continue
     }
+    const { run, claim } = owned
     renewBothLeases(tx, { runKey: run.key, epoch, leaseMs })
-    const order = stopOrderOf(tx, run)
+    const order = stopOrderOf(run, claim)
     if (order !== null) stop.push(order)
   }
   return { stale, stop }
 }
 
-function lostItsSlot(tx: Write, run: RunRow): boolean {
-  const claim = findClaim(tx, run.key, run.epoch)
-  return !UNDER_WAY.includes(run.state_type) && claim !== undefined && claim.owner_until <= tx.nowMs
+interface Owned {
+  readonly run: RunRow
+  readonly claim: ClaimRow
 }
 
-interface Owned {
+function lostItsSlot({ run, claim }: Owned, now: number): boolean {
+  return !UNDER_WAY.includes(run.state_type) && claim.owner_until <= now
+}
+
+interface OwnerAsk {
   readonly id: string
   readonly epoch: number
   readonly workerId: string
 }
 
-/** The run, if this is its newest epoch and this worker owns the claim. */
-export function ownedRun(sql: Sql, { id, epoch, workerId }: Owned): RunRow | undefined {
+/** The run and its claim, if this is its newest epoch and this worker owns it. */
+function findOwned(sql: Sql, { id, epoch, workerId }: OwnerAsk): Owned | undefined {
   const run = findRun(sql, id)
-  if (run === undefined || run.epoch !== epoch) return undefined
-  return findClaim(sql, run.key, epoch)?.worker_id === workerId ? run : undefined
+  const claim = run?.epoch === epoch ? findClaim(sql, run.key, epoch) : undefined
+  return run && claim?.worker_id === workerId ? { run, claim } : undefined
 }
 
 export function renewByRunner(
@@ -65,17 +70,20 @@ export function renewByRunner(
 ): { stop: StopOrder | null } | Refusal {
   const run = findRun(tx, id)
   if (run === undefined) return { refused: 'not-found' }
-  const isLive = run.epoch === epoch && findClaim(tx, run.key, epoch) !== undefined
-  if (!isLive) return { refused: 'stale', current: run.epoch }
+  const claim = run.epoch === epoch ? findClaim(tx, run.key, epoch) : undefined
+  if (claim === undefined) return { refused: 'stale', current: run.epoch }
   renewRunLease(tx, { runKey: run.key, epoch, leaseMs })
   noteRenewal(tx)
-  return { stop: stopOrderOf(tx, run) }
+  return { stop: stopOrderOf(run, claim) }
 }
 
-export function bindInfrastructure(tx: Write, ask: Owned & { readonly infrastructureId: string }): Refusal | undefined {
-  const run = ownedRun(tx, ask)
-  if (run === undefined) return refusalOf(tx, ask.id)
-  const bound = { runKey: run.key, infrastructureId: ask.infrastructureId }
+export function bindInfrastructure(
+  tx: Write,
+  ask: OwnerAsk & { readonly infrastructureId: string },
+): Refusal | undefined {
+  const owned = findOwned(tx, ask)
+  if (owned === undefined) return refusalOf(tx, ask.id)
+  const bound = { runKey: owned.run.key, infrastructureId: ask.infrastructureId }
   tx.run(BIND_CLAIM, { ...bound, epoch: ask.epoch })
   tx.run(BIND_RUN, bound)
   return undefined

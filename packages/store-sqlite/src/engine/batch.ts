@@ -50,12 +50,12 @@ export function runBatch(
     transaction.committing()
     transaction.exec('COMMIT')
   } catch (error) {
-    if (transaction.isOpen()) transaction.exec('ROLLBACK')
     for (const { reject } of batch) reject(transaction.explain(error))
+    if (transaction.isOpen()) transaction.exec('ROLLBACK')
     return []
   }
-  transaction.committed(topics)
   for (const answer of answers) answer()
+  transaction.committed(topics)
   return batch.slice(answers.length)
 }
 

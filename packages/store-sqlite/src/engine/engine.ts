@@ -69,8 +69,12 @@ export function startEngine(parts: EngineParts): Engine {
 function batchTransaction(parts: EngineParts, sql: Sql): BatchTransaction {
   const { writer, changes, path, clock, random, lockWait } = parts
   const begin = writer.prepare('BEGIN IMMEDIATE')
+  const beginAnew = (): void => {
+    if (writer.inTransaction) sql.run('ROLLBACK') // a disk that failed may have kept the last batch from it
+    begin.run()
+  }
   return {
-    begin: () => whenFree(() => void begin.run(), lockWait),
+    begin: () => whenFree(beginAnew, lockWait),
     begun: () => changes.noticeOthers(),
     exec: (command) => void sql.run(command),
     isOpen: () => writer.inTransaction,

@@ -88,6 +88,29 @@ describe('write batches', () => {
     expect(await batches.write(() => 2)).toBe(2)
   })
 
+  test('when the rollback fails as well, all are told, and the next one tries again', async () => {
+    let isBroken = true
+    const exec = (command: string): void => {
+      if (isBroken && (command === 'COMMIT' || command === 'ROLLBACK')) throw new Error('disk')
+    }
+    const { batches } = recorder({ exec })
+    const outcomes = await Promise.allSettled([batches.write(() => 1), batches.write(() => 2)])
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    isBroken = false
+    expect(await batches.write(() => 3)).toBe(3)
+  })
+
+  test('when listeners cannot be told, what was committed is answered all the same, and nobody waits for ever', async () => {
+    let isBroken = true
+    const committed = (): void => {
+      if (isBroken) throw new Error('listener')
+    }
+    const { batches } = recorder({ committed })
+    expect(await batches.write(() => 1)).toBe(1)
+    isBroken = false
+    expect(await batches.write(() => 2)).toBe(2)
+  })
+
   test('closing waits for what was asked, and takes nothing more', async () => {
     const { batches } = recorder()
     const asked = batches.write(() => 'done')

@@ -31,19 +31,23 @@ export function startWriteBatches(transaction: BatchTransaction, pace: BatchPace
     return taken
   }
 
-  const drain = async (): Promise<void> => {
-    await pace.gather()
-    while (queue.length > 0) {
-      try {
-        await transaction.begin()
-      } catch (error) {
-        for (const { reject } of takeAll()) reject(transaction.explain(error))
-        continue
-      }
-      const left = runBatch(transaction, takeAll(), () => pace.elapsedMs())
+  /** Whatever fails, everybody is answered: whoever was already is not reached by it. */
+  const runNext = async (): Promise<void> => {
+    let batch: readonly Pending[] = []
+    try {
+      await transaction.begin()
+      batch = takeAll()
+      const left = runBatch(transaction, batch, () => pace.elapsedMs())
       queue = [...left, ...queue]
       await (left.length > 0 ? pace.yieldLock() : pace.gather())
+    } catch (error) {
+      for (const { reject } of [...batch, ...takeAll()]) reject(transaction.explain(error))
     }
+  }
+
+  const drain = async (): Promise<void> => {
+    await pace.gather()
+    while (queue.length > 0) await runNext()
     draining = undefined
   }
 

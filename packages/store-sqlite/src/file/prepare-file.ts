@@ -39,6 +39,6 @@ export function explainFileError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error
   const cause = { cause: error }
   if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return new OrcError('store_full', { path }, cause)
-  const isRefused = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST'].includes(String(error.code))
+  const isRefused = ['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EEXIST'].includes(String(error.code))
   return isRefused ? new OrcError('store_readonly', { path }, cause) : error
 }

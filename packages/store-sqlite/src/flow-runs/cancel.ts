@@ -1,6 +1,6 @@
 import type { FlowRun, StopOrder } from '@orc/core/contract'
-import { DEFAULT_GRACE_MS, statesBefore } from '@orc/core/model'
-import type { Sql } from '../engine/sql.ts'
+import { statesBefore } from '@orc/core/model'
+import type { ClaimRow } from '../claims/claim-row.ts'
 import type { Write } from '../engine/write.ts'
 import { findRun, RUN_COLUMNS, type RunRow, toFlowRun } from './run-row.ts'
 import { makeTransition } from './transition.ts'
@@ -8,16 +8,6 @@ import { makeTransition } from './transition.ts'
 const SCHEDULED_OF_POOL = `${RUN_COLUMNS} WHERE r.state_type = 'SCHEDULED' AND +r.pool_key = :key ORDER BY r.key`
 const SCHEDULED_OF_DEPLOYMENT = `
   ${RUN_COLUMNS} WHERE r.state_type = 'SCHEDULED' AND +r.deployment_key = :key ORDER BY r.key`
-/** The nearest layer that says so wins: the run, its deployment, the default of its pool's template. */
-const GRACE_SECONDS = `
-  SELECT coalesce(
-    json_extract(r.job_variables, '$.grace_seconds'),
-    json_extract(d.job_variables, '$.grace_seconds'),
-    json_extract(p.base_job_template, '$.variables.properties.grace_seconds.default')) AS graceSeconds
-  FROM flow_runs r
-    CROSS JOIN deployments d ON d.key = r.deployment_key
-    CROSS JOIN work_pools p ON p.key = r.pool_key
-  WHERE r.key = :key`
 
 export function cancelRun(tx: Write, id: string, reason: string | undefined): FlowRun | undefined {
   const run = findRun(tx, id)
@@ -38,14 +28,8 @@ export function cancelScheduled(
 }
 
 /** What its worker and its runner are told with each renewal, as long as the run is to be stopped. */
-export function stopOrderOf(sql: Sql, run: RunRow): StopOrder | null {
+export function stopOrderOf(run: RunRow, { grace_ms: graceMs }: ClaimRow): StopOrder | null {
   if (run.state_type !== 'CANCELLING') return null
   const { id, epoch } = run
-  return { id, epoch, graceMs: graceMsOf(sql, run), reason: run.state_message ?? '' }
-}
-
-export function graceMsOf(sql: Sql, { key }: RunRow): number {
-  const graceSeconds = sql.get<{ graceSeconds: unknown }>(GRACE_SECONDS, { key })?.graceSeconds
-  const isGiven = typeof graceSeconds === 'number' && graceSeconds >= 0
-  return isGiven ? Math.round(graceSeconds * 1000) : DEFAULT_GRACE_MS
+  return { id, epoch, graceMs, reason: run.state_message ?? '' }
 }

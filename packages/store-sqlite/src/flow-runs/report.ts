@@ -36,7 +36,7 @@ function isWhatIsSo(run: RunRow, report: RunReport): boolean {
     case 'fail':
       return run.state_type === 'FAILED'
     case 'await-retry':
-      return run.state_type === 'SCHEDULED' && run.state_name === 'AwaitingRetry'
+      return run.state_type === 'SCHEDULED' && run.attempt === report.attempt + 1
     case 'retry':
       return run.state_type === 'RUNNING' && run.attempt === report.attempt + 1
   }

@@ -1,6 +1,6 @@
 import { stateAfter } from '@orc/core/model'
 import type { FlowRuns, Refusal, StartAsk, StartOutcome } from '@orc/store'
-import { findClaim, noteRenewal, renewRunLease } from '../claims/claim-row.ts'
+import { type ClaimRow, findClaim, noteRenewal, renewRunLease } from '../claims/claim-row.ts'
 import { parseJson } from '../columns.ts'
 import type { Write } from '../engine/write.ts'
 import { stopOrderOf } from './cancel.ts'
@@ -24,12 +24,18 @@ export function startRun(tx: Write, ask: StartAsk): Outcome {
     return { refused: 'code', expected: run.code_digest }
   }
   const isRepeated = claim.nonce === nonce
-  if (isRepeated && (run.state_type === 'RUNNING' || run.state_type === 'CANCELLING')) return acknowledge(tx, run, ask)
+  if (isRepeated && (run.state_type === 'RUNNING' || run.state_type === 'CANCELLING'))
+    return acknowledge(tx, { run, claim }, ask)
   if (stateAfter('start', run.state_type) === undefined) return { refused: 'state', state: run.state_type }
   tx.run(SET_NONCE, { runKey: run.key, epoch, nonce })
   if (codeDigest !== null && run.code_digest === null) noteCode(tx, run, codeDigest)
   makeTransition(tx, run, { verb: 'start', set: { startedAt: tx.nowMs, losses: 0 } })
-  return acknowledge(tx, run, ask)
+  return acknowledge(tx, { run, claim }, ask)
+}
+
+interface Acknowledged {
+  readonly run: RunRow
+  readonly claim: ClaimRow
 }
 
 /** The claim of the newest epoch is gone: either the run is over, or that claim was given up. */
@@ -38,10 +44,10 @@ function withoutClaim(run: RunRow, epoch: number): Refusal {
   return isOver ? { refused: 'state', state: run.state_type } : { refused: 'stale', current: run.epoch }
 }
 
-function acknowledge(tx: Write, run: RunRow, { epoch, leaseMs }: StartAsk): StartOutcome {
+function acknowledge(tx: Write, { run, claim }: Acknowledged, { epoch, leaseMs }: StartAsk): StartOutcome {
   renewRunLease(tx, { runKey: run.key, epoch, leaseMs })
   noteRenewal(tx)
-  return { attempt: run.attempt, stop: stopOrderOf(tx, run) }
+  return { attempt: run.attempt, stop: stopOrderOf(run, claim) }
 }
 
 /** Later epochs load this code or none. */

@@ -1,4 +1,5 @@
 import { INITIAL } from './001-initial.ts'
+import { GRACE_OF_CLAIMS } from './002-grace-of-claims.ts'
 
 /** In their order; a store's `user_version` is how many of them it has. Released ones are never edited. */
-export const MIGRATIONS: readonly string[] = [INITIAL]
+export const MIGRATIONS: readonly string[] = [INITIAL, GRACE_OF_CLAIMS]

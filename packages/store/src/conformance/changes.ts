@@ -21,7 +21,7 @@ export function changesConformance(subject: StoreSubject): void {
       const changes: Record<string, () => Promise<unknown>> = {
         'a new run': () => world.run(deployment),
         'a retry': () =>
-          world.store.flowRuns.report({ ...run, report: { verb: 'await-retry', message: '', delayMs: 0 } }),
+          world.store.flowRuns.report({ ...run, report: { verb: 'await-retry', message: '', attempt: 1, delayMs: 0 } }),
         'a freed slot': () => world.exit(run),
         'a resumed queue': () => world.store.workQueues.update('pool', 'default', { paused: false }),
         'a raised limit': () => world.store.workPools.update('pool', { concurrencyLimit: 9 }),

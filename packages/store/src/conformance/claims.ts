@@ -1,4 +1,4 @@
-import { CLAIM_LEASE_MS, compareClaimOrder } from '@orc/core/model'
+import { CLAIM_LEASE_MS, compareClaimOrder, DEFAULT_GRACE_MS } from '@orc/core/model'
 import { seededRandom } from '@orc/core/runtime'
 import { describe, expect, test } from 'vitest'
 import { only, openWorld, present, type StoreSubject, WORKER } from './world.ts'
@@ -14,6 +14,7 @@ export function claimsConformance(subject: StoreSubject): void {
       expect(claimed).toMatchObject({
         epoch: 1,
         leaseMs: CLAIM_LEASE_MS,
+        graceMs: DEFAULT_GRACE_MS,
         baseJobTemplate,
         deploymentJobVariables: { image: 'x' },
         entrypoint: 'flows.ts:flow',
@@ -114,7 +115,7 @@ export function claimsConformance(subject: StoreSubject): void {
         id: present(adopted).run.id,
         epoch: 1,
         workerId: 'other',
-        previousOwnerDead: true,
+        deadWorkerId: WORKER,
         leaseMs: 30_000,
       }
       await world.store.claims.adopt(adopt)

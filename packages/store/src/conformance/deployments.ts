@@ -114,7 +114,7 @@ export function deploymentsConformance(subject: StoreSubject): void {
           retryOf: undefined,
         }),
       ).toBeUndefined()
-      const retry = { verb: 'await-retry', message: 'boom', delayMs: 0 } as const
+      const retry = { verb: 'await-retry', message: 'boom', attempt: 1, delayMs: 0 } as const
       await world.store.flowRuns.report({ ...running, report: retry })
       expect(only(await world.claim()).entrypoint).toBe('flows.ts:flow')
     })

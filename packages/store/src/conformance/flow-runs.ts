@@ -7,7 +7,7 @@ const ZOMBIES: readonly [string, (world: World, id: string) => Promise<unknown>]
   [
     'its wait for a retry',
     ({ store }, id) =>
-      store.flowRuns.report({ id, epoch: 1, report: { verb: 'await-retry', message: '', delayMs: 0 } }),
+      store.flowRuns.report({ id, epoch: 1, report: { verb: 'await-retry', message: '', attempt: 1, delayMs: 0 } }),
   ],
 ]
 
@@ -165,7 +165,7 @@ export function flowRunsConformance(subject: StoreSubject): void {
         state: { name: 'Retrying' },
       })
       expect(await world.store.flowRuns.get(id)).toMatchObject({ attempt: 2, epoch: 1, state: { type: 'RUNNING' } })
-      const wait = { verb: 'await-retry', message: 'boom', delayMs: 1000 } as const
+      const wait = { verb: 'await-retry', message: 'boom', attempt: 2, delayMs: 1000 } as const
       await world.store.flowRuns.report({ id, epoch, report: wait })
       const dueAt = world.clock.in(1000).toISOString()
       expect(await world.store.flowRuns.get(id)).toMatchObject({ attempt: 3, dueAt, state: { name: 'AwaitingRetry' } })
@@ -173,6 +173,17 @@ export function flowRunsConformance(subject: StoreSubject): void {
       expect(await world.claim()).toEqual([])
       world.clock.advance(1)
       expect(only(await world.claim())).toMatchObject({ epoch: 2, run: { attempt: 3 } })
+    })
+
+    test('word of another try is refused to an epoch that was given up, though its run waits for another try', async () => {
+      await using world = await openWorld(subject)
+      const { id, epoch } = await world.running({ infrastructureRetries: 1 })
+      await world.exit({ id, epoch })
+      const before = await world.store.flowRuns.get(id)
+      expect(before).toMatchObject({ attempt: 1, state: { name: 'AwaitingRetry' } })
+      const report = { verb: 'await-retry', message: 'boom', attempt: 1, delayMs: 1000 } as const
+      expect(await world.store.flowRuns.report({ id, epoch, report })).toEqual({ refused: 'stale', current: 1 })
+      expect(await world.store.flowRuns.get(id)).toEqual(before)
     })
 
     for (const [how, end] of ZOMBIES) {
@@ -188,7 +199,7 @@ export function flowRunsConformance(subject: StoreSubject): void {
           { verb: 'complete', result: 'zombie' },
           { verb: 'fail', name: 'Failed', message: 'zombie', data: null },
           { verb: 'retry', message: 'zombie', attempt: 1 },
-          { verb: 'await-retry', message: 'zombie', delayMs: 0 },
+          { verb: 'await-retry', message: 'zombie', attempt: 1, delayMs: 0 },
         ] as const) {
           expect(await world.store.flowRuns.report({ id, epoch: 1, report })).toEqual(stale)
         }

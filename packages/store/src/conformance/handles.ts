@@ -45,6 +45,43 @@ export function handlesConformance(subject: StoreSubject): void {
       expect(new Set(ids).size).toBe(30)
     })
 
+    test('while many claim and report exits at once, a limit is never exceeded, and all come to their end', async () => {
+      await using world = await openWorld(subject)
+      const stores = (await handles(world, 5)) ?? [world.store]
+      await world.pool({ concurrencyLimit: 4 })
+      const deployments = [await world.deployment({ concurrencyLimit: 2 }), await world.deployment({ name: 'free' })]
+      for (let i = 0; i < 60; i++) await world.run(present(deployments[i % 2]))
+      const held = new Map<string, string>()
+      const peak = { pool: 0, deployment: 0 }
+      const ended: string[] = []
+      let freed = Promise.withResolvers<void>()
+      const work = async (store: Store, workerId: string): Promise<void> => {
+        for (let turn = 0; ended.length < 60; turn++) {
+          const claimId = `${workerId}-${turn}`
+          const nextFreed = freed.promise // before the claim, so that none is missed
+          const rows = await store.claims.claimDue({ pool: 'pool', workerId, claimId, slots: 2, leaseMs: LEASE_MS })
+          for (const { run } of rows) held.set(run.id, run.deployment ?? '')
+          peak.pool = Math.max(peak.pool, held.size)
+          const limited = [...held.values()].filter((deployment) => deployment === 'flow/deployment').length
+          peak.deployment = Math.max(peak.deployment, limited)
+          for (const { run, epoch } of rows) {
+            await store.flowRuns.get(run.id) // holds it while others ask
+            held.delete(run.id)
+            const exit = { exitCode: 1, signal: null, message: 'gone', permanent: true, lastLines: [] }
+            await store.claims.reportExit({ id: run.id, epoch, workerId, exit })
+            ended.push(run.id)
+            freed.resolve()
+            freed = Promise.withResolvers()
+          }
+          if (rows.length === 0) await nextFreed
+        }
+      }
+      await Promise.all(Array.from({ length: 20 }, (_, i) => work(present(stores[i % stores.length]), `worker-${i}`)))
+      expect(new Set(ended).size).toBe(60)
+      expect(ended).toHaveLength(60)
+      expect(peak).toEqual({ pool: 4, deployment: 2 })
+    })
+
     test('the same create with the same key through many handles is one create', async (context) => {
       await using world = await openWorld(subject)
       const stores = await handles(world, 4)

@@ -34,7 +34,8 @@ export function leasesConformance(subject: StoreSubject): void {
 
     test('the worker and the runner are told with each renewal that a run is to be stopped, and how long it may take', async () => {
       await using world = await openWorld(subject)
-      const run = await world.running({ jobVariables: { grace_seconds: 2.5 } })
+      const run = await world.running()
+      await world.store.claims.setGrace([{ ...run, graceMs: 2500 }])
       expect(await renewOwn(world, run)).toEqual({ stale: [], stop: [] })
       await world.store.flowRuns.cancel(run.id, 'enough')
       const order = { ...run, graceMs: 2500, reason: 'enough' }
@@ -46,6 +47,23 @@ export function leasesConformance(subject: StoreSubject): void {
   })
 
   describe('the reaper', () => {
+    test('a claim that lapsed is ended, however many cancelled runs have their grace still before them', async () => {
+      await using world = await openWorld(subject)
+      await world.pool()
+      const deployment = await world.deployment()
+      for (let i = 0; i < 4; i++) await world.run(deployment)
+      const claimed = await world.claim({ slots: 3 })
+      const patient = claimed.map(({ run, epoch }) => ({ id: run.id, epoch, graceMs: 3_600_000 }))
+      await world.store.claims.setGrace(patient)
+      for (const { id } of patient) await world.store.flowRuns.cancel(id)
+      world.clock.advance(1)
+      const last = only(await world.claim())
+      world.clock.advance(2 * LEASE_MS)
+      expect(await reap(world, 2)).toMatchObject([{ id: last.run.id, state: { type: 'SCHEDULED' } }])
+      world.clock.advance(3_600_000)
+      expect(await reap(world)).toHaveLength(3)
+    })
+
     test('a run whose leases lapsed is lost while others renew: from the lapse on, not before', async () => {
       await using world = await openWorld(subject)
       const { id, epoch } = await world.running()
@@ -181,7 +199,7 @@ export function leasesConformance(subject: StoreSubject): void {
         id: '',
         epoch: 1,
         workerId: 'heir',
-        previousOwnerDead: false,
+        deadWorkerId: null,
         leaseMs: LEASE_MS,
         ...change,
       })
@@ -202,7 +220,7 @@ export function leasesConformance(subject: StoreSubject): void {
     test('at once if the owner is dead; the owner itself may ask again', async () => {
       await using world = await openWorld(subject)
       const { id, epoch } = await world.running()
-      expect(await adopt(world, { id, previousOwnerDead: true })).toMatchObject({
+      expect(await adopt(world, { id, deadWorkerId: WORKER })).toMatchObject({
         outcome: 'adopted',
         previousWorkerId: WORKER,
       })
@@ -213,11 +231,21 @@ export function leasesConformance(subject: StoreSubject): void {
     test('two who come for the same dead owner do not take the run from each other', async () => {
       await using world = await openWorld(subject)
       const { id } = await world.running()
-      expect(await adopt(world, { id, workerId: 'heir-1', previousOwnerDead: true })).toMatchObject({
+      expect(await adopt(world, { id, workerId: 'heir-1', deadWorkerId: WORKER })).toMatchObject({
         outcome: 'adopted',
       })
-      const late = { id, workerId: 'heir-2', previousOwnerDead: true }
+      const late = { id, workerId: 'heir-2', deadWorkerId: WORKER }
       expect(await adopt(world, late)).toEqual({ outcome: 'owned', previousWorkerId: 'heir-1', retryInMs: LEASE_MS })
+    })
+
+    test('of another worker that is dead nothing follows for the owner', async () => {
+      await using world = await openWorld(subject)
+      const { id } = await world.running()
+      expect(await adopt(world, { id, deadWorkerId: 'somebody' })).toMatchObject({ outcome: 'owned' })
+      await adopt(world, { id, workerId: 'heir-1', deadWorkerId: WORKER })
+      expect(await adopt(world, { id, workerId: 'heir-2', deadWorkerId: 'heir-1' })).toMatchObject({
+        outcome: 'adopted',
+      })
     })
 
     test('what is past is over: unknown runs, earlier epochs, runs that ended or wait for another try', async () => {
@@ -225,7 +253,11 @@ export function leasesConformance(subject: StoreSubject): void {
       const { id, epoch } = await world.running()
       expect(await adopt(world, { id: 'nobody' })).toMatchObject({ outcome: 'over' })
       expect(await adopt(world, { id, epoch: 7 })).toMatchObject({ outcome: 'over' })
-      await world.store.flowRuns.report({ id, epoch, report: { verb: 'await-retry', message: '', delayMs: 0 } })
+      await world.store.flowRuns.report({
+        id,
+        epoch,
+        report: { verb: 'await-retry', message: '', attempt: 1, delayMs: 0 },
+      })
       expect(await adopt(world, { id })).toMatchObject({ outcome: 'over' })
     })
 
@@ -235,7 +267,7 @@ export function leasesConformance(subject: StoreSubject): void {
       await world.store.flowRuns.report({ id, epoch, report: { verb: 'complete', result: null } })
       expect(await adopt(world, { id })).toMatchObject({ outcome: 'over' })
       expect(await world.store.workPools.get('pool')).toMatchObject({ slotsInUse: 1 })
-      expect(await adopt(world, { id, previousOwnerDead: true })).toMatchObject({
+      expect(await adopt(world, { id, deadWorkerId: WORKER })).toMatchObject({
         outcome: 'over',
         previousWorkerId: WORKER,
       })
@@ -288,7 +320,11 @@ export function leasesConformance(subject: StoreSubject): void {
     test('of an earlier epoch it frees the slot and leaves the run to the later one', async () => {
       await using world = await openWorld(subject)
       const { id, epoch } = await world.running()
-      await world.store.flowRuns.report({ id, epoch, report: { verb: 'await-retry', message: '', delayMs: 0 } })
+      await world.store.flowRuns.report({
+        id,
+        epoch,
+        report: { verb: 'await-retry', message: '', attempt: 1, delayMs: 0 },
+      })
       await world.claim()
       expect(await world.store.workPools.get('pool')).toMatchObject({ slotsInUse: 2 })
       expect(await world.exit({ id, epoch })).toMatchObject({ type: 'PENDING' })

@@ -114,7 +114,11 @@ export function limitsConformance(subject: StoreSubject): void {
     test('a run that waits for its retry holds its old slot until that infrastructure is gone', async () => {
       await using world = await openWorld(subject)
       const { id, epoch } = await world.running({ concurrencyLimit: 1 })
-      await world.store.flowRuns.report({ id, epoch, report: { verb: 'await-retry', message: 'boom', delayMs: 0 } })
+      await world.store.flowRuns.report({
+        id,
+        epoch,
+        report: { verb: 'await-retry', message: 'boom', attempt: 1, delayMs: 0 },
+      })
       expect(await world.claim()).toEqual([])
       await world.exit({ id, epoch })
       expect(only(await world.claim()).epoch).toBe(2)

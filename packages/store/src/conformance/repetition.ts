@@ -1,5 +1,6 @@
 import { isOrcError, LEASE_MS } from '@orc/core/model'
 import { describe, expect, test } from 'vitest'
+import { everything } from './everything.ts'
 import { openWorld, type StoreSubject, WORKER, type World } from './world.ts'
 
 /** An operation whose first answer was lost, in a world of its own. */
@@ -32,7 +33,7 @@ const REPEATED: readonly Repeated[] = [
       { verb: 'complete', result: { a: 1 } },
       { verb: 'fail', name: 'TimedOut', message: 'late', data: null },
       { verb: 'retry', message: 'boom', attempt: 1 },
-      { verb: 'await-retry', message: 'boom', delayMs: 5000 },
+      { verb: 'await-retry', message: 'boom', attempt: 1, delayMs: 5000 },
     ] as const
   ).map((report) => ({
     title: `report of ${report.verb}`,
@@ -66,7 +67,7 @@ const REPEATED: readonly Repeated[] = [
     title: 'adopt',
     prepare: async (world) => {
       const run = await world.running()
-      const ask = { ...run, workerId: 'heir', previousOwnerDead: true, leaseMs: LEASE_MS }
+      const ask = { ...run, workerId: 'heir', deadWorkerId: WORKER, leaseMs: LEASE_MS }
       return async () => (await world.store.claims.adopt(ask)).outcome
     },
   },
@@ -94,15 +95,6 @@ const REPEATED: readonly Repeated[] = [
   },
 ]
 
-/** All that a person could see. */
-async function everything({ store }: World): Promise<unknown> {
-  const { items } = await store.flowRuns.list({ limit: 100 })
-  const states = await Promise.all(items.map(({ id }) => store.flowRuns.states(id)))
-  const logs = await Promise.all(items.map(({ id }) => store.logs.list({ id, after: 0, limit: 100 })))
-  const events = await store.events.list({ after: 0, limit: 1000 })
-  return { items, states, logs, events, pool: await store.workPools.get('pool') }
-}
-
 export function repetitionConformance(subject: StoreSubject): void {
   describe('an operation whose answer was lost can be repeated', () => {
     for (const { title, prepare } of REPEATED) {
@@ -110,9 +102,9 @@ export function repetitionConformance(subject: StoreSubject): void {
         await using world = await openWorld(subject)
         const operation = await prepare(world)
         const answer = await operation()
-        const after = await everything(world)
+        const after = await everything(world.store)
         expect(await operation()).toEqual(answer)
-        expect(await everything(world)).toEqual(after)
+        expect(await everything(world.store)).toEqual(after)
       })
     }
 

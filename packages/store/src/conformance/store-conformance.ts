@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { changesConformance } from './changes.ts'
 import { claimsConformance } from './claims.ts'
+import { crashesConformance } from './crashes.ts'
 import { deploymentsConformance } from './deployments.ts'
 import { flowRunsConformance } from './flow-runs.ts'
 import { handlesConformance } from './handles.ts'
@@ -31,6 +32,7 @@ export function storeConformance(subject: StoreSubject): void {
     leasesConformance(subject)
     transitionsConformance(subject)
     repetitionConformance(subject)
+    crashesConformance(subject)
     walkConformance(subject)
     recordsConformance(subject)
     changesConformance(subject)

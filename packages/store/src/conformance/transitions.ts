@@ -39,7 +39,7 @@ const PERFORM: Record<Exclude<TransitionVerb, 'create'>, Perform> = {
   start: ({ store }, run) => store.flowRuns.start({ ...run, nonce: 'nonce', codeDigest: null, leaseMs: LEASE_MS }),
   retry: ({ store }, run) => store.flowRuns.report({ ...run, report: { verb: 'retry', message: '', attempt: 1 } }),
   'await-retry': ({ store }, run) =>
-    store.flowRuns.report({ ...run, report: { verb: 'await-retry', message: '', delayMs: 0 } }),
+    store.flowRuns.report({ ...run, report: { verb: 'await-retry', message: '', attempt: 1, delayMs: 0 } }),
   complete: ({ store }, run) => store.flowRuns.report({ ...run, report: { verb: 'complete', result: 1 } }),
   fail: ({ store }, run) =>
     store.flowRuns.report({ ...run, report: { verb: 'fail', name: 'Failed', message: 'boom', data: null } }),

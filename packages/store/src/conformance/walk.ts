@@ -139,10 +139,11 @@ async function perform({ store }: World, run: Spoken, step: RunStep): Promise<bo
       const attempt = (await store.flowRuns.get(id))?.attempt ?? 1
       return accepted(await store.flowRuns.report({ id, epoch, report: { verb: 'retry', message: '', attempt } }))
     }
-    case 'await-retry':
-      return accepted(
-        await store.flowRuns.report({ id, epoch, report: { verb: 'await-retry', message: '', delayMs: 10 } }),
-      )
+    case 'await-retry': {
+      const attempt = (await store.flowRuns.get(id))?.attempt ?? 1
+      const report = { verb: 'await-retry', message: '', attempt, delayMs: 10 } as const
+      return accepted(await store.flowRuns.report({ id, epoch, report }))
+    }
     case 'renew':
       return (await store.claims.renew({ workerId, runs: [{ id, epoch }], leaseMs: LEASE_MS })).stale.length === 0
     case 'renew-run':
@@ -151,7 +152,7 @@ async function perform({ store }: World, run: Spoken, step: RunStep): Promise<bo
     case 'exit-for-good':
       return accepted(await store.claims.reportExit({ id, epoch, workerId, exit }))
     case 'adopt':
-      await store.claims.adopt({ id, epoch, workerId, previousOwnerDead: false, leaseMs: LEASE_MS })
+      await store.claims.adopt({ id, epoch, workerId, deadWorkerId: null, leaseMs: LEASE_MS })
       return true
     case 'cancel':
       await store.flowRuns.cancel(id)

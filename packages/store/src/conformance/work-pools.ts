@@ -123,7 +123,7 @@ export function workPoolsConformance(subject: StoreSubject): void {
       await using world = await openWorld(subject)
       const running = await world.running()
       await world.store.workPools.delete('pool')
-      const report = { verb: 'await-retry', message: 'boom', delayMs: 0 } as const
+      const report = { verb: 'await-retry', message: 'boom', attempt: 1, delayMs: 0 } as const
       await world.store.flowRuns.report({ ...running, report })
       expect(await world.stateOf(running.id)).toMatchObject({ type: 'CANCELLED' })
     })

@@ -15,6 +15,14 @@ export interface StoreSubject {
   readonly name: string
   /** Opens a new, empty store on this clock and this source of chance. */
   readonly open: (on: { readonly clock: Clock; readonly random: Random }) => Promise<OpenedStore>
+  /** A store of which one method rejects with a `SimulatedCrash` before or after its work: `crashing` of @orc/testing. */
+  readonly crashing: (store: Store, point: CrashPoint) => Store
+}
+
+export interface CrashPoint {
+  /** Dotted, such as `claims.claimDue`. */
+  readonly at: string
+  readonly when: 'before' | 'after'
 }
 
 export interface OpenedStore extends AsyncDisposable {
@@ -62,7 +70,7 @@ export const DEPLOYMENT: DeploymentSpec = {
   schedules: [],
 }
 
-const POOL: NewWorkPool = {
+export const POOL: NewWorkPool = {
   name: 'pool',
   type: 'process',
   description: '',
@@ -71,7 +79,7 @@ const POOL: NewWorkPool = {
   paused: false,
 }
 
-const QUEUE: NewWorkQueue = { pool: 'pool', name: 'queue', concurrencyLimit: null, paused: false }
+export const QUEUE: NewWorkQueue = { pool: 'pool', name: 'queue', concurrencyLimit: null, paused: false }
 
 const EXIT: InfrastructureExit = {
   exitCode: 1,

@@ -36,6 +36,7 @@ export class EndpointRole implements AsyncDisposable {
   readonly #host: string
   /** All that it ever bound: one whose role went to another goes on answering those who know it. */
   readonly #gates: Gate[] = []
+  readonly #leaving = new AbortController()
   #url = ''
   #published: string | undefined
   #provenAtMs = Number.NEGATIVE_INFINITY
@@ -55,7 +56,10 @@ export class EndpointRole implements AsyncDisposable {
     return this.#provenAtMs
   }
 
-  /** Resolves once there is an endpoint that is proven to be the installation's, here or elsewhere. */
+  /**
+   * Resolves once there is an endpoint that is proven to be the installation's, here or elsewhere; rejects when the role is
+   * disposed before.
+   */
   settle(): Promise<void> {
     this.#settling ??= this.#settle().finally(() => {
       this.#settling = undefined
@@ -64,12 +68,17 @@ export class EndpointRole implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#leaving.abort()
     await this.#settling?.catch(() => {})
     await Promise.all(this.#gates.map((gate) => gate[Symbol.asyncDispose]()))
   }
 
   async #settle(): Promise<void> {
-    for (let misses = 0; !(await this.#try(misses)); misses += 1) await this.#options.clock.sleep(AGAIN_MS)
+    const { signal } = this.#leaving
+    for (let misses = 0; !(await this.#try(misses)); misses += 1) {
+      await this.#options.clock.sleep(AGAIN_MS, signal)
+      signal.throwIfAborted()
+    }
   }
 
   /** False when it has to be tried again: somebody else was faster, or did not answer. */

@@ -2,12 +2,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { OrcError } from '@orc/core/model'
 import type { Logger } from '@orc/core/runtime'
-import { proofOf } from './proof.ts'
+import { PROOF_PATH, proofOf, verifierOf } from '@orc/runner'
 import { problem, type RunRelay, type RunReply } from './relay.ts'
 import { isRunOperation, RUN_TOKEN } from './run-operations.ts'
-
-/** Where an endpoint proves itself: `GET` with `?challenge=`. */
-export const PROOF_PATH = '/run-endpoint'
 
 /** Where a gate is: an address of this machine, where port 0 takes a free one, or the file of a socket. */
 export type GateAddress = { readonly host: string; readonly port: number } | { readonly socket: string }
@@ -92,8 +89,11 @@ async function replyTo(options: GateOptions, { request, port }: Exchange, signal
 }
 
 function proof({ key }: GateOptions, { query, port }: { query: string; port: number }): RunReply {
-  const challenge = new URLSearchParams(query).get('challenge') ?? ''
-  const content = JSON.stringify({ proof: proofOf(key, { challenge, port }) })
+  const fields = new URLSearchParams(query)
+  const challenge = fields.get('challenge') ?? ''
+  const verifier = fields.get('verifier')
+  const by = verifier === null ? key : verifierOf(key, verifier).key
+  const content = JSON.stringify({ proof: proofOf(by, { challenge, port }) })
   return { status: 200, contentType: 'application/json', content }
 }
 

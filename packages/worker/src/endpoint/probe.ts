@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Clock, Random } from '@orc/core/runtime'
-import { type GateAddress, PROOF_PATH } from './gate.ts'
-import { isSameProof, proofOf } from './proof.ts'
+import { isSameProof, PROOF_PATH, proofOf } from '@orc/runner'
+import type { GateAddress } from './gate.ts'
 
 export interface ProbeOptions {
   readonly at: GateAddress

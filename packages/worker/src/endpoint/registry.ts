@@ -1,5 +1,8 @@
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import type { Stats } from 'node:fs'
+import { link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { OrcError } from '@orc/core/model'
 import type { Clock } from '@orc/core/runtime'
 
 /** Where an installation writes down its run endpoint: a text that all its processes see and change by compare-and-set. */
@@ -49,6 +52,8 @@ export interface FileRegistryOptions {
 const TRY_AGAIN_MS = 20
 /** Whoever holds the lock needs it for a moment; one so old was left behind by a process that died. */
 const STALE_LOCK_MS = 5_000
+/** Longer than a lock takes to become stale; one that never does has a time from the future. */
+const GIVE_UP_MS = 15_000
 
 /** With a remote API, the place is kept in a file of ORC_HOME, changed under a lock file. */
 export function fileRegistry({ file, clock }: FileRegistryOptions): EndpointRegistry {
@@ -57,11 +62,14 @@ export function fileRegistry({ file, clock }: FileRegistryOptions): EndpointRegi
 
   const acquire = async (): Promise<void> => {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    const giveUpAtMs = clock.now().getTime() + GIVE_UP_MS
     for (;;) {
       const held = await open(lock, 'wx', 0o600).catch(undefinedIf('EEXIST'))
       if (held) return held.close()
+      const nowMs = clock.now().getTime()
+      if (nowMs >= giveUpAtMs) throw stillLocked(lock)
       const left = await stat(lock).catch(undefinedIf('ENOENT'))
-      if (left && clock.now().getTime() - left.mtimeMs > STALE_LOCK_MS) await rm(lock, { force: true })
+      if (left && nowMs - left.mtimeMs > STALE_LOCK_MS) await takeAway(lock, left)
       await clock.sleep(TRY_AGAIN_MS)
     }
   }
@@ -79,6 +87,23 @@ export function fileRegistry({ file, clock }: FileRegistryOptions): EndpointRegi
       }
     },
   }
+}
+
+/**
+ * Not `rm`: of two who found the same stale lock, the later one would remove the lock that the first made since. A rename
+ * shows what was taken, and what was not meant goes back, unless a third one has locked in that very moment.
+ */
+export async function takeAway(lock: string, { ino, mtimeMs }: Pick<Stats, 'ino' | 'mtimeMs'>): Promise<void> {
+  const aside = `${lock}.${process.pid}.${randomUUID()}`
+  await rename(lock, aside).catch(undefinedIf('ENOENT'))
+  const taken = await stat(aside).catch(undefinedIf('ENOENT'))
+  if (taken && (taken.ino !== ino || taken.mtimeMs !== mtimeMs)) await link(aside, lock).catch(undefinedIf('EEXIST'))
+  await rm(aside, { force: true })
+}
+
+function stillLocked(lock: string): OrcError {
+  const problem = `${lock} was there for ${GIVE_UP_MS / 1_000} s: another process holds it, or left it behind.`
+  return new OrcError('worker_misconfigured', { problem, remedy: 'If no Orc is starting on this machine, delete it.' })
 }
 
 /** A reader sees the old text or the new one, never a part. */

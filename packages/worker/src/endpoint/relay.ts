@@ -1,4 +1,5 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
+import { serverAddress } from '@orc/client'
 import { PROBLEM_CONTENT_TYPE, toProblem } from '@orc/core/contract/problem'
 import { OrcError } from '@orc/core/model'
 
@@ -49,17 +50,19 @@ export function relayInProcess<Principal extends { readonly kind: string }>(api:
   }
 }
 
-/** To an API elsewhere; the run's token is passed on, and the worker's key stays here. */
+/**
+ * To an API elsewhere, at any URL that a client takes; the run's token is passed on, and the worker's key stays here.
+ * @throws {OrcError} `usage` when that is no address of a server
+ */
 export function relayToUrl(url: string): RunRelay {
-  const base = new URL(url)
-  const name = base.protocol === 'https:' ? 'node:https' : 'node:http'
+  const { protocol, where, prefix } = serverAddress(url)
+  const name = protocol === 'https:' ? 'node:https' : 'node:http'
   const http = process.getBuiltinModule(name) as typeof import('node:http')
   const agent: Agent = new http.Agent({ keepAlive: true })
-  const prefix = base.pathname.replace(/\/+$/, '')
   return async ({ method, path, query, authorization, body, signal }) => {
     const headers = { authorization, 'content-type': 'application/json', 'content-length': body.length }
-    const where = { hostname: base.hostname.replace(/^\[|\]$/g, ''), port: base.port, agent, signal }
-    const asked = http.request({ ...where, method, path: `${prefix}${path}${query && `?${query}`}`, headers })
+    const target = `${prefix}${path}${query && `?${query}`}`
+    const asked = http.request({ ...where, agent, signal, method, path: target, headers })
     try {
       return await replyOf(asked, body)
     } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -6,9 +6,11 @@ import { join } from 'node:path'
 import { contract } from '@orc/core/contract'
 import { OPERATIONS, type OperationName } from '@orc/core/contract/operations'
 import { systemClock } from '@orc/core/runtime'
+import { proofOf } from '@orc/runner'
+import { FakeClock } from '@orc/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RunEndpointEvent } from './endpoint-role.ts'
-import { type EndpointRegistry, fileRegistry, settingsRegistry } from './registry.ts'
+import { type EndpointRegistry, fileRegistry, settingsRegistry, takeAway } from './registry.ts'
 import { type RunRelay, type RunRequest, relayInProcess, relayToUrl } from './relay.ts'
 import { type RunEndpoint, startRunEndpoint } from './run-endpoint.ts'
 import { RUN_OPERATIONS } from './run-operations.ts'
@@ -136,6 +138,21 @@ describe('relays', () => {
     expect(seen).toEqual([`Bearer ${TOKEN}`])
   })
 
+  test('to an API at a Unix socket', async () => {
+    const socket = join(home, 'api.sock')
+    const upstream = createServer((request, response) => {
+      response.end(JSON.stringify({ at: request.url, as: request.headers.authorization }))
+    })
+    await new Promise<void>((resolve) => upstream.listen(socket, resolve))
+    cleanUp.defer(() => void upstream.close())
+    const reply = await ask(await urlOf(await start(relayToUrl(`unix:${socket}`))))
+    expect(await reply.json()).toEqual({ at: '/api/flow-runs/r1/renew', as: `Bearer ${TOKEN}` })
+  })
+
+  test.each(['ftp://orc.test', 'localhost:4270', 'nonsense', 'unix:'])('%s is no API to relay to', (url) => {
+    expect(() => relayToUrl(url)).toThrow(expect.objectContaining({ code: 'usage' }))
+  })
+
   test('an API elsewhere that is away is a problem that may be tried again', async () => {
     const reply = await ask(await urlOf(await start(relayToUrl('http://127.0.0.1:1'))))
     expect([reply.status, await reply.json()]).toMatchObject([503, { code: 'api_unreachable' }])
@@ -185,6 +202,31 @@ describe('one for each installation', () => {
     expect(new Set(asked)).toEqual(new Set([undefined]))
   })
 
+  test('each run is handed what proves the endpoint to it, and nothing that proves it to another', async () => {
+    const { endpoint } = await start()
+    const [one, other] = [await endpoint.api(), await endpoint.api()]
+    const challenge = 'c'
+    const port = Number(new URL(one.url).port)
+    const proofs = [one, other].map(async ({ verifier: { id = '', key = '' } = {} }) => {
+      const reply = await fetch(`${one.url}/run-endpoint?challenge=${challenge}&verifier=${id}`)
+      return [await reply.json(), { proof: proofOf(key, { challenge, port }) }]
+    })
+    const [[given, expected] = [], [elses] = []] = await Promise.all(proofs)
+    expect(given).toEqual(expected)
+    expect(elses).not.toEqual(given)
+    expect(JSON.stringify([one, other])).not.toContain(JSON.parse((await registry.read()) ?? '').key)
+  })
+
+  test('a start that finds no place is given up when it is told to', async () => {
+    const contended: EndpointRegistry = { read: async () => undefined, compareAndSet: async () => false }
+    const leaving = new AbortController()
+    const options = { registry: contended, relay: unused, urlFile: urlFile(), clock: new FakeClock() }
+    const starting = startRunEndpoint({ ...options, signal: leaving.signal })
+    await options.clock.untilAsleep()
+    leaving.abort(new Error('enough'))
+    await expect(starting).rejects.toThrow('enough')
+  })
+
   test('a process on its port that says nothing is taken for a stranger', { timeout: 30_000 }, async () => {
     const first = await startRunEndpoint({ registry, relay: unused, urlFile: urlFile() })
     const { url } = await first.api()
@@ -215,6 +257,39 @@ describe('registries', () => {
     const { mode } = await stat(join(home, 'run-endpoint.key.json'))
     expect(mode & 0o777).toBe(0o600)
     expect(await registry.compareAndSet('another', 'x')).toBe(false)
+  })
+
+  test('of many who find a lock that a dead process left, one at a time goes on', async () => {
+    const lock = join(home, 'run-endpoint.key.json.lock')
+    await writeFile(lock, '')
+    await utimes(lock, 1, 1)
+    const wins = await Promise.all(['a', 'b', 'c', 'd'].map((value) => registry.compareAndSet(undefined, value)))
+    expect(wins.filter(Boolean)).toHaveLength(1)
+    expect(await readdir(home)).toEqual(['run-endpoint.key.json'])
+  })
+
+  test('a lock that was made since the look at the stale one is put back', async () => {
+    const lock = join(home, 'lock')
+    await writeFile(lock, 'stale')
+    const stale = await stat(lock)
+    await rm(lock)
+    await writeFile(join(home, 'other'), '') // takes the freed inode
+    await writeFile(lock, 'fresh')
+    await takeAway(lock, stale)
+    expect(await readFile(lock, 'utf8')).toBe('fresh')
+    await takeAway(lock, await stat(lock))
+    expect(await readdir(home)).toEqual(['other'])
+  })
+
+  test('a lock that stays is not waited for without an end', async () => {
+    const lock = join(home, 'run-endpoint.key.json.lock')
+    await writeFile(lock, '')
+    const clock = new FakeClock((await stat(lock)).mtime)
+    await utimes(lock, new Date('2999-01-01'), new Date('2999-01-01'))
+    const held = fileRegistry({ file: join(home, 'run-endpoint.key.json'), clock }).compareAndSet(undefined, 'x')
+    await clock.untilAsleep()
+    clock.advance(15_000)
+    await expect(held).rejects.toMatchObject({ code: 'worker_misconfigured' })
   })
 
   test('settings of a store hold it under one key', async () => {

@@ -7,9 +7,9 @@ import {
   systemClock,
   systemRandom,
 } from '@orc/core/runtime'
-import type { HandedApi } from '@orc/runner'
+import { type HandedApi, type HandedVerifier, verifierOf } from '@orc/runner'
 import { EndpointRole, type EndpointRoleOptions, type RunEndpointEvent } from './endpoint-role.ts'
-import type { EndpointRegistry } from './registry.ts'
+import { type EndpointRegistry, parsePlace } from './registry.ts'
 import type { RunRelay } from './relay.ts'
 import { SocketRole } from './socket-role.ts'
 
@@ -25,6 +25,8 @@ export interface RunEndpointOptions {
   readonly clock?: Clock | undefined
   readonly random?: Random | undefined
   readonly log?: Logger | undefined
+  /** Gives up the start. */
+  readonly signal?: AbortSignal | undefined
   readonly onEvent?: ((event: RunEndpointEvent) => void) | undefined
 }
 
@@ -45,16 +47,17 @@ const LOOPBACK = '127.0.0.1'
 
 /**
  * The one address at which the runs of an installation on this machine reach the API. The first long-lived process binds
- * it; the others stand by, and one of them binds the same port when it is free. Nobody has a token sent there before
- * whoever listens proved by the installation's key that it belongs to it; where it does not, a new port is agreed on and
- * published in `urlFile`, which runs read again when they are not answered. It listens on loopback, and beyond that only
+ * it; the others stand by, and one of them binds the same port when it is free. Whoever listens proves by the
+ * installation's key that it belongs to it: to a worker before it hands the address out, and to a run that was handed its
+ * `verifier` on each connection, before the token goes over it. Where it does not, a new port is agreed on and published
+ * in `urlFile`, which runs read again when they are not answered. It listens on loopback, and beyond that only
  * where a run was said to need it, at the same port.
  */
 export async function startRunEndpoint(options: RunEndpointOptions): Promise<RunEndpoint> {
   const { clock = systemClock, random = systemRandom, log = silentLogger, host = LOOPBACK, urlFile } = options
   const shared = { ...options, clock, random, log }
   const main = new EndpointRole({ ...shared, host })
-  await main.settle()
+  await settledUnless(options.signal, main)
   const further = new Map<string, EndpointRole | SocketRole>()
   const roleAt = (door: RunEndpointDoor): EndpointRole | SocketRole => {
     const key = JSON.stringify(door)
@@ -66,9 +69,11 @@ export async function startRunEndpoint(options: RunEndpointOptions): Promise<Run
     if (clock.now().getTime() - role.provenAtMs > PROBE_EVERY_MS) await role.settle()
     return role
   }
-  const tick = async (): Promise<void> => {
-    await main.settle()
-    for (const role of further.values()) await role.settle()
+  const tick = async (signal: AbortSignal): Promise<void> => {
+    for (const role of [main, ...further.values()]) {
+      signal.throwIfAborted() // what is closed meanwhile must not be opened again
+      await role.settle()
+    }
   }
   const loop = startLoop(
     { clock, log },
@@ -76,15 +81,35 @@ export async function startRunEndpoint(options: RunEndpointOptions): Promise<Run
   )
   return {
     api: async (door) => {
-      if (door === undefined) return { url: (await settled(main)).url, urlFile }
       await settled(main) // who has the place and its port
+      const verifier = await newVerifier(shared)
+      if (door === undefined) return { url: main.url, urlFile, verifier }
       const role = await settled(roleAt(door))
-      return role instanceof SocketRole ? { url: 'http://localhost', socketPath: role.socket } : { url: role.url }
+      const url = role instanceof SocketRole ? 'http://localhost' : role.url
+      return { url, ...(role instanceof SocketRole && { socketPath: role.socket }), verifier }
     },
     [Symbol.asyncDispose]: async () => {
-      await loop[Symbol.asyncDispose]()
-      for (const role of [main, ...further.values()]) await role[Symbol.asyncDispose]()
+      const parts = [loop, main, ...further.values()] // at once: the loop may be waiting for a role
+      await Promise.all(parts.map((part) => part[Symbol.asyncDispose]()))
     },
+  }
+}
+
+/** Another one for each run, so that none can pose as the endpoint to another. */
+async function newVerifier({ registry, random }: Shared): Promise<HandedVerifier | undefined> {
+  const place = parsePlace(await registry.read())
+  return place && verifierOf(place.key, Buffer.from(random.bytes(16)).toString('base64url'))
+}
+
+async function settledUnless(signal: AbortSignal | undefined, role: EndpointRole): Promise<void> {
+  signal?.throwIfAborted()
+  const leave = (): void => void role[Symbol.asyncDispose]()
+  signal?.addEventListener('abort', leave)
+  try {
+    await role.settle()
+  } finally {
+    signal?.removeEventListener('abort', leave)
+    signal?.throwIfAborted()
   }
 }
 

@@ -21,12 +21,13 @@ export interface ProcessInfrastructureOptions {
   readonly onRemoved?: (() => void) | undefined
 }
 
-/** A shim needs milliseconds to write its number; one that has not by now was never begun, or died at once. */
+/** A shim needs milliseconds to write its number; one whose end is not seen here and that has not by now never will. */
 const BEGIN_WITHIN_MS = 10_000
 
 const NEVER_STARTED = 'it was never started, because its worker ended before'
+const NOT_BEGUN = 'it was never started: it was stopped, or the shell around it ended, before it could be'
 const RESTARTED = 'the machine was restarted meanwhile'
-const SHELL_KILLED = 'the shell that would have written it down was killed as well'
+const NOT_WRITTEN = 'the shell around it was killed as well, or could not write it down (is the disk full?)'
 
 /** One run's process, seen through its directory: the same whether this process started it or an earlier one did. */
 export class ProcessInfrastructure implements Infrastructure {
@@ -34,7 +35,7 @@ export class ProcessInfrastructure implements Infrastructure {
   readonly apiUrl: string
   readonly #options: ProcessInfrastructureOptions
   readonly #output: OutputFile
-  readonly #shimExit: Promise<void> | undefined
+  readonly #shim: Shim | undefined
   /** Aborts when a stop has proof: nobody need look again to see it. */
   readonly #killed = new AbortController()
   #leader: Leader | undefined
@@ -47,7 +48,7 @@ export class ProcessInfrastructure implements Infrastructure {
     this.apiUrl = record.apiUrl
     this.#options = options
     this.#output = new OutputFile({ directory, clock, capBytes })
-    this.#shimExit = child && exitOf(child)
+    this.#shim = child && shimOf(child)
   }
 
   /** Of what is just being started, the number of the shim is known before it is written. */
@@ -103,10 +104,10 @@ export class ProcessInfrastructure implements Infrastructure {
   async #awaitExit(): Promise<ProvisionerExit> {
     if (!this.#isOfThisBoot()) return (await this.#written()) ?? unknown(RESTARTED)
     const leader = await this.#knownLeader()
-    if (!leader) return unknown(NEVER_STARTED)
-    await this.#shimExit
+    if (!leader) return unknown(this.#shim ? NOT_BEGUN : NEVER_STARTED)
+    await this.#shim?.exit
     await this.#untilGone(new Session(leader))
-    return (await this.#written()) ?? unknown(SHELL_KILLED)
+    return (await this.#written()) ?? unknown(NOT_WRITTEN)
   }
 
   /** Undefined when it was sealed instead. Waits for a shim that is just beginning, and seals what never begins. */
@@ -116,11 +117,13 @@ export class ProcessInfrastructure implements Infrastructure {
     using changes = new Changes(directory.path)
     while (this.#leader === undefined) {
       changes.expect()
+      const hasEnded = this.#shim?.ended.aborted === true // before the look: what it wrote is seen then
       const leader = await directory.leader()
       if (leader === 'sealed') return undefined
       if (leader !== 'not-yet') this.#leader = leader
+      else if (hasEnded) return undefined
       else if (clock.now().getTime() - startedAt > BEGIN_WITHIN_MS && (await directory.seal())) return undefined
-      else await changes.next(clock)
+      else await changes.next(clock, this.#shim?.ended)
     }
     return this.#leader
   }
@@ -152,9 +155,22 @@ export class ProcessInfrastructure implements Infrastructure {
   }
 }
 
-function exitOf(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
-  return new Promise((resolve) => child.once('exit', () => resolve()))
+interface Shim {
+  readonly exit: Promise<void>
+  /** Aborts with it. */
+  readonly ended: AbortSignal
+}
+
+function shimOf(child: ChildProcess): Shim {
+  const ended = new AbortController()
+  const { promise: exit, resolve } = Promise.withResolvers<void>()
+  const end = (): void => {
+    ended.abort()
+    resolve()
+  }
+  if (child.exitCode !== null || child.signalCode !== null) end()
+  else child.once('exit', end)
+  return { exit, ended: ended.signal }
 }
 
 function unknown(reason: string): ProvisionerExit {

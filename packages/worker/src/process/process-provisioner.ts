@@ -28,8 +28,11 @@ import {
   type ProcessJob,
   readProcessJob,
 } from './process-template.ts'
-import { RunDirectories, type RunDirectory, type RunRecord } from './run-directory.ts'
+import { RunDirectories, type RunDirectory, type RunRecord, runsFolder } from './run-directory.ts'
 import { commandWords, SHIM } from './shim.ts'
+import { sweepRunDirectories } from './sweep.ts'
+
+const SWEEP_EVERY_MS = 3_600_000
 
 export interface ProcessProvisionerOptions {
   /** ORC_HOME: run directories and bundles are kept below it, on a local disk. */
@@ -74,6 +77,9 @@ class ProcessProvisioner implements Provisioner {
   readonly #making = new Map<string, Promise<Infrastructure>>()
   /** By run directory, one object each: a run's output is cut by one hand. */
   readonly #known = new Map<string, Infrastructure>()
+  /** Paths of directories that cannot be read, each of which was told of. */
+  readonly #unreadable = new Set<string>()
+  #sweptAtMs = Number.NEGATIVE_INFINITY
 
   constructor(options: ProcessProvisionerOptions, scope: ProvisionerScope) {
     const { home, clock = systemClock, log = silentLogger } = options
@@ -89,7 +95,8 @@ class ProcessProvisioner implements Provisioner {
     const { home } = this.#options
     try {
       if (process.platform === 'win32') throw new Error('processes are started by a POSIX shell, which Windows lacks')
-      await mkdir(join(home, 'runs'), { recursive: true, mode: 0o700 })
+      await mkdir(runsFolder(home), { recursive: true, mode: 0o700 })
+      await this.#sweep()
       return { ok: true }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
@@ -110,8 +117,31 @@ class ProcessProvisioner implements Provisioner {
   }
 
   async list(): Promise<Infrastructure[]> {
-    const found = await Promise.all((await this.#directories.all()).map((directory) => this.#open(directory)))
+    const found = await Promise.all((await this.#directories.all()).map((directory) => this.#openIfReadable(directory)))
     return found.filter((one) => one !== undefined)
+  }
+
+  async #sweep(): Promise<void> {
+    const nowMs = this.#clock.now().getTime()
+    if (nowMs - this.#sweptAtMs < SWEEP_EVERY_MS) return
+    this.#sweptAtMs = nowMs
+    const { installationId } = this.#scope
+    const sweep = { home: this.#options.home, installationId, clock: this.#clock }
+    await sweepRunDirectories(sweep).catch((error: unknown) => {
+      this.#log.warn('process: old run directories cannot be removed', { error })
+    })
+  }
+
+  /** One directory that a loss of power left half written must not hide the others. */
+  async #openIfReadable(directory: RunDirectory): Promise<Infrastructure | undefined> {
+    const { path } = directory
+    try {
+      return await this.#open(directory)
+    } catch (error) {
+      if (!this.#unreadable.has(path)) this.#log.error('process: a run directory cannot be read', { path, error })
+      this.#unreadable.add(path)
+      return undefined
+    }
   }
 
   async #provision(job: Job): Promise<Infrastructure> {

@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemClock } from '@orc/core/runtime'
+import { silentLogger, systemClock } from '@orc/core/runtime'
+import { FakeClock } from '@orc/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SCOPE, shellJob, shellProvisioner, type TemporaryHome, temporaryHome } from '../fixtures/shell-place.ts'
 import { startTimeOf, thisHost } from '../host.ts'
 import type { Infrastructure, OutputLine, Provisioner } from '../provisioner.ts'
+import { ProcessInfrastructure } from './process-infrastructure.ts'
 import { RunDirectories, type RunRecord } from './run-directory.ts'
 import { SHIM } from './shim.ts'
 
@@ -223,6 +225,48 @@ describe('what was begun and not finished', () => {
     await once(late, 'exit')
     expect(await found?.exit()).toMatchObject({ unknown: expect.stringContaining('never started') })
     expect(await readFile(directory.file('output'), 'utf8')).toBe('')
+  })
+
+  /** Lets time pass until it is settled. */
+  async function elapsing<Result>(clock: FakeClock, promise: Promise<Result>): Promise<Result> {
+    let isSettled = false
+    void promise.finally(() => {
+      isSettled = true
+    })
+    for (let turn = 0; !isSettled && turn < 200; turn += 1) {
+      clock.advance(500)
+      await systemClock.sleep(5) // what it looks at are files
+    }
+    return Promise.race([promise, Promise.reject(new Error('It is not settled after a hundred seconds.'))])
+  }
+
+  test('a shell that left half of its number never began, whoever asks', async () => {
+    await writeFile(join((await create()).path, 'pid'), '')
+    const clock = new FakeClock()
+    const found = await shellProvisioner(home, { clock })(SCOPE).find(record.run)
+    if (!found) throw new Error('It was not found.')
+    expect(await elapsing(clock, found.exit())).toMatchObject({ unknown: expect.stringContaining('never started') })
+    await found.stop({ graceMs: 0 })
+  })
+
+  test('a shell that cannot write its number starts nothing, and its end says so at once', async () => {
+    const directory = await create()
+    const noRoom = `trap '' XFSZ; ulimit -f 0; ${SHIM}`
+    const child = spawn('/bin/sh', ['-c', noRoom, 'orc-run', directory.path, '/bin/echo', 'begun'], { detached: true })
+    const infrastructure = new ProcessInfrastructure({ directory, record, clock: new FakeClock(), child })
+    expect(await infrastructure.exit()).toMatchObject({ unknown: expect.stringContaining('never started') })
+    expect(await readdir(directory.path)).not.toContain('pid')
+  })
+
+  test('a directory that a loss of power left half written hides no other, and is told of once', async () => {
+    await create()
+    await writeFile(join((await create({ run: { id: 'run-2', epoch: 1 } })).path, 'run.json'), '')
+    const errors: unknown[] = []
+    const log = { ...silentLogger, error: (_: string, fields?: object) => void errors.push(fields) }
+    const careful = shellProvisioner(home, { log })(SCOPE)
+    for (let times = 0; times < 2; times += 1)
+      expect((await careful.list()).map(({ run }) => run.id)).toEqual(['run-1'])
+    expect(errors).toMatchObject([{ path: expect.stringContaining('run-2') }])
   })
 
   test('after a restart of the machine its end is unknown, and no process is touched that has its number now', async () => {

@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type HostIdentity, startTimeFromStat } from '../host.ts'
 import type { OwnedRun, ProvisionerScope } from '../provisioner.ts'
@@ -44,7 +45,7 @@ export class RunDirectory {
     return text === undefined ? undefined : (JSON.parse(text) as RunRecord)
   }
 
-  /** `not-yet`: neither started nor sealed; or the shim is just writing it. */
+  /** `not-yet`: neither started nor sealed. So is half of a number, which is what a full disk or a loss of power leaves. */
   async leader(): Promise<Leader | 'not-yet' | 'sealed'> {
     const text = await this.#read('pid')
     if (text === undefined || !text.endsWith('\n')) return 'not-yet'
@@ -53,17 +54,19 @@ export class RunDirectory {
     return { pid: Number(pid), startTime: startTimeIn(rest.join(' ')) }
   }
 
-  /** Sees to it that the run is never started, unless it was already: false then. */
+  /** Sees to it that the run is never started, unless it was already: false then. Whoever left half a number never did. */
   async seal(): Promise<boolean> {
+    const aside = join(this.path, `pid.${randomUUID()}`)
     try {
-      const file = await open(join(this.path, 'pid'), 'wx', 0o600)
-      await file.writeFile(SEALED)
-      await file.close()
+      await writeFile(aside, SEALED, { mode: 0o600 })
+      await link(aside, join(this.path, 'pid'))
       return true
     } catch (error) {
-      if (isCode(error, 'EEXIST')) return (await this.leader()) === 'sealed'
+      if (isCode(error, 'EEXIST')) return typeof (await this.leader()) === 'string'
       if (isCode(error, 'ENOENT')) return true // the whole directory is gone
       throw error
+    } finally {
+      await rm(aside, { force: true })
     }
   }
 
@@ -82,6 +85,11 @@ export class RunDirectory {
     await writeFile(join(this.path, 'killed'), signal, { mode: 0o600 })
   }
 
+  /** When it last changed: its output aside, with each step of its run. */
+  async changedAt(): Promise<number | undefined> {
+    return (await stat(this.path).catch(ifMissing(undefined)))?.mtimeMs
+  }
+
   async remove(): Promise<void> {
     await rm(this.path, { recursive: true, force: true })
   }
@@ -98,12 +106,17 @@ export class RunDirectory {
 
 const SEALED = 'sealed\n'
 
+/** Below it a folder for each pool, and in that one for each run and epoch. */
+export function runsFolder(home: string): string {
+  return join(home, 'runs')
+}
+
 /** All that were made for a pool. */
 export class RunDirectories {
   readonly #folder: string
 
   constructor(home: string, { pool }: Pick<ProvisionerScope, 'pool'>) {
-    this.#folder = join(home, 'runs', encodeURIComponent(pool))
+    this.#folder = join(runsFolder(home), encodeURIComponent(pool))
   }
 
   of({ id, epoch }: OwnedRun): RunDirectory {
@@ -112,17 +125,20 @@ export class RunDirectories {
 
   async all(): Promise<RunDirectory[]> {
     const names = await readdir(this.#folder).catch(ifMissing([]))
-    return names.filter((name) => !name.startsWith('.')).map((name) => new RunDirectory(join(this.#folder, name)))
+    return names.filter((name) => !isDraft(name)).map((name) => new RunDirectory(join(this.#folder, name)))
   }
 
-  /** Made whole under another name and renamed, so that no half of one is ever found. One that exists is kept. */
+  /**
+   * Made whole under another name and renamed, so that no half of one is ever found, not even after a loss of power. One
+   * that exists is kept.
+   */
   async create(record: RunRecord, handoverFor: (directory: RunDirectory) => object): Promise<RunDirectory> {
     const made = this.of(record.run)
     const draft = join(this.#folder, `.${encodeURIComponent(record.run.id)}.${record.run.epoch}.${process.pid}`)
     await mkdir(draft, { recursive: true, mode: 0o700 })
     await Promise.all([
-      writeFile(join(draft, 'run.json'), JSON.stringify(record), { mode: 0o600 }),
-      writeFile(join(draft, 'handover.json'), JSON.stringify(handoverFor(made)), { mode: 0o600 }),
+      writeFile(join(draft, 'run.json'), JSON.stringify(record), { mode: 0o600, flush: true }),
+      writeFile(join(draft, 'handover.json'), JSON.stringify(handoverFor(made)), { mode: 0o600, flush: true }),
       writeFile(join(draft, 'output'), '', { mode: 0o600 }),
     ])
     try {
@@ -135,12 +151,17 @@ export class RunDirectories {
   }
 }
 
+/** What `create` had not finished; nobody who lives looks for it. */
+export function isDraft(name: string): boolean {
+  return name.startsWith('.')
+}
+
 /** A line of /proc/<pid>/stat on Linux; on macOS the state and then the time, in the words of `ps`. */
 function startTimeIn(started: string): string {
   return startTimeFromStat(started) ?? started.trim().split(/\s+/).slice(1).join(' ')
 }
 
-function ifMissing<Value>(value: Value): (error: unknown) => Value {
+export function ifMissing<Value>(value: Value): (error: unknown) => Value {
   return (error) => {
     if (isCode(error, 'ENOENT')) return value
     throw error

@@ -40,6 +40,8 @@ test('set refuses what is none of the values, no setting, and no value', async (
     [['ORC_API_ULR', 'x'], 'Did you mean "ORC_API_URL"?'],
     [['ORC_HOME', '/x'], 'no setting "ORC_HOME" that a profile can hold'],
     [['ORC_API_URL'], 'needs a value'],
+    [['ORC_API_URL=notaurl'], 'ORC_API_URL cannot be "notaurl"'],
+    [['ORC_API_URL=ftp://x'], 'an address such as http://127.0.0.1:4270'],
   ] as const) {
     const { code, stderr } = await cli.run(['config', 'set', ...words])
     expect([code, stderr]).toEqual([2, expect.stringContaining(problem)])

@@ -11,7 +11,7 @@ export const set = command({
   run: async ({ name, value }, { profiles, profile, output, host }) => {
     const { setting, text } = settingPair(name, value)
     parseSetting(setting, text)
-    profiles.set(profile, { [setting.env]: text })
+    await profiles.set(profile, { [setting.env]: text })
     output.result({ name: setting.env, profile }, `Set ${setting.env} in profile "${profile}".`)
     if (host.env[setting.env]) output.warn(`${setting.env} is set in the environment too, which counts for more.`)
   },

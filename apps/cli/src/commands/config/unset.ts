@@ -8,7 +8,7 @@ export const unset = command({
   options: (args) => args.positional('name', named('The setting')),
   run: async ({ name }, { profiles, profile, output }) => {
     const { env } = settingOf(name)
-    profiles.unset(profile, env)
+    await profiles.unset(profile, env)
     output.result({ name: env, profile }, `Profile "${profile}" no longer sets ${env}.`)
   },
 })

@@ -13,7 +13,7 @@ export const create = command({
       throw new OrcError('usage', { problem: `There is already a profile "${name}".`, remedy: 'Choose another name.' })
     }
     const settings = from === undefined ? {} : profiles.get(from)
-    profiles.set(name, settings)
+    await profiles.set(name, settings)
     output.result(
       { name, settings: Object.keys(settings) },
       `Created profile "${name}". Use it with: orc profile use ${name}`,

@@ -8,13 +8,11 @@ export const deleteProfile = command({
   options: (args) => args.positional('name', named('Its name')),
   run: async ({ name }, { profiles, output }) => {
     profiles.get(name)
-    const file = profiles.read()
-    if (file.active === name) {
+    await profiles.update(({ active, profiles: { [name]: _deleted, ...rest } }) => {
+      if (active !== name) return { active, profiles: rest }
       const remedy = 'Make another one active first: orc profile use NAME'
       throw new OrcError('usage', { problem: `Profile "${name}" is the active one.`, remedy })
-    }
-    const { [name]: _deleted, ...rest } = file.profiles
-    profiles.write({ ...file, profiles: rest })
+    })
     output.result({ name }, `Deleted profile "${name}".`)
   },
 })

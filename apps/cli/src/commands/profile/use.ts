@@ -7,7 +7,7 @@ export const use = command({
   options: (args) => args.positional('name', named('Its name')),
   run: async ({ name }, { profiles, output }) => {
     profiles.get(name)
-    profiles.write({ ...profiles.read(), active: name })
+    await profiles.update((file) => ({ ...file, active: name }))
     output.result({ name, active: true }, `Profile "${name}" is active now.`)
   },
 })

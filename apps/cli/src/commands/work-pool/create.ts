@@ -26,7 +26,7 @@ export const create = command({
     const baseJobTemplate = readTemplate(more.baseJobTemplate, host.directory)
     const optional = given({ description, concurrencyLimit, baseJobTemplate })
     const pool = await client.call('createWorkPool', { name, type, paused, ...optional })
-    if (setAsDefault) profiles.set(profile, { ORC_DEFAULT_WORK_POOL: pool.name })
+    if (setAsDefault) await profiles.set(profile, { ORC_DEFAULT_WORK_POOL: pool.name })
     const status = `${output.style.word(pool.status)}: ${pool.statusReason}`
     output.line(`Created work pool "${pool.name}" of type ${pool.type}. It is ${status}`)
     const trouble = await engineTrouble(type, context)

@@ -117,6 +117,18 @@ test('delete takes the pool away', async () => {
   await expect(pool()).rejects.toMatchObject({ code: 'work_pool_not_found' })
 })
 
+test('delete names the workers and runs that lose their pool', async () => {
+  await created()
+  const machine = { hostname: 'host', pid: 1, version: '1', problem: null, queues: null, limit: 1, type: 'process' }
+  await cli.client.call('heartbeatWorker', { id: 'w1', name: 'busy', pool: 'pool', ...machine })
+  await cli.client.call('applyDeployment', { flow: 'f', name: 'd', workPool: 'pool', entrypoint: 'a.ts:f' })
+  const { id, name } = await cli.client.call('runDeployment', { flow: 'f', name: 'd' })
+  await cli.client.call('claimFlowRuns', { pool: 'pool', workerId: 'w1', claimId: 'c', slots: 1 })
+  const { code, stderr } = await cli.run(['work-pool', 'delete', 'pool'])
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/workers stop now: busy\./)])
+  expect(stderr).toContain(`${name} (${id})`)
+})
+
 test('set-concurrency-limit takes a number or none', async () => {
   await created()
   expect((await cli.run(['work-pool', 'set-concurrency-limit', 'pool', '4'])).stdout).toContain('4 runs at once')

@@ -1,4 +1,6 @@
-import { type JsonSchema, OrcError, schemaProblems, undeclaredName } from '@orc/core/model'
+import { OrcError } from './errors.ts'
+import { readableProblems, undeclaredName } from './schema-check.ts'
+import type { JsonSchema } from './templates.ts'
 
 export interface ParametersOf {
   readonly flow: string
@@ -13,10 +15,8 @@ export interface ParametersOf {
 export function checkParameters({ flow, schema, parameters }: ParametersOf, needs: 'all' | 'given'): void {
   const unknown = undeclaredName(schema, parameters)
   if (unknown !== undefined) throw new OrcError('parameter_unknown', { ...unknown, flow })
-  const problems = schemaProblems(needs === 'all' ? schema : withoutRequired(schema), parameters)
-  if (problems.length === 0) return
-  const readable = problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
-  throw new OrcError('parameters_invalid', { flow, problems: readable })
+  const problems = readableProblems(needs === 'all' ? schema : withoutRequired(schema), parameters)
+  if (problems.length > 0) throw new OrcError('parameters_invalid', { flow, problems })
 }
 
 function withoutRequired({ required: _, ...schema }: JsonSchema): JsonSchema {

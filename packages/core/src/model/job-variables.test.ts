@@ -1,6 +1,6 @@
-import type { BaseJobTemplate } from '@orc/core/model'
 import { expect, test } from 'vitest'
-import { checkJobVariables } from './check-job-variables.ts'
+import { checkJobVariables } from './job-variables.ts'
+import type { BaseJobTemplate } from './templates.ts'
 
 const template: BaseJobTemplate = {
   variables: {

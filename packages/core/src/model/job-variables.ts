@@ -1,13 +1,7 @@
-import {
-  type BaseJobTemplate,
-  type JobVariables,
-  type JsonSchema,
-  mergeJobVariables,
-  nearest,
-  OrcError,
-  references,
-  schemaProblems,
-} from '@orc/core/model'
+import { OrcError } from './errors.ts'
+import { nearest } from './nearest.ts'
+import { readableProblems } from './schema-check.ts'
+import { type BaseJobTemplate, type JobVariables, type JsonSchema, mergeJobVariables, references } from './templates.ts'
 
 export interface JobVariablesOf {
   readonly pool: string
@@ -27,19 +21,19 @@ export function checkJobVariables({ pool, template, layers }: JobVariablesOf, ne
       throw new OrcError('job_variable_unknown', { name, pool, allowed, nearest: nearest(name, allowed) })
     }
   }
-  const problems = misfits(template, mergeJobVariables(template, ...layers), needs)
+  const problems = jobVariableProblems(template, mergeJobVariables(template, ...layers), needs)
   if (problems.length > 0) throw new OrcError('job_variable_invalid', { pool, problems })
 }
 
 /** What of the values does not fit. With `given` what the template requires may still come from the run. */
-export function misfits(template: BaseJobTemplate, values: JobVariables, needs: 'all' | 'given'): string[] {
+export function jobVariableProblems(template: BaseJobTemplate, values: JobVariables, needs: 'all' | 'given'): string[] {
   const { properties, required = [] } = template.variables
   const schema: JsonSchema = {
     type: 'object',
     properties: Object.fromEntries(Object.entries(properties).filter(([name]) => !isFilledInLater(values[name]))),
     required: needs === 'all' ? required : [],
   }
-  return schemaProblems(schema, values).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
+  return readableProblems(schema, values)
 }
 
 /** `{{ secret.NAME }}` stands for a value of any type, which nobody knows before the claim. */
