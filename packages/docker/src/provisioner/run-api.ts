@@ -50,17 +50,19 @@ export async function reachApi(given: ContainerApi, { engine, facts, job }: Reac
   const network = await runNetworkOf(engine, job, facts)
   switch (network.kind) {
     case 'host':
-      return { api: followed((await door()).url), mounts: [] }
-    case 'desktop':
-      return { api: followed(withHost((await door()).url, DESKTOP_HOST)), mounts: [] }
+      return { api: followed(await door()), mounts: [] }
+    case 'desktop': {
+      const api = await door()
+      return { api: followed({ ...api, url: withHost(api.url, DESKTOP_HOST) }), mounts: [] }
+    }
     case 'bridge':
-      return { api: followed((await door({ host: network.gateway })).url), mounts: [] }
+      return { api: followed(await door({ host: network.gateway })), mounts: [] }
     case 'none': {
       if (facts.isDesktop) throw socketless()
-      await door({ socket: socketFile })
+      const api = await door({ socket: socketFile })
       const socketPath = `${SOCKET_MOUNT}/${socketFile.slice(dirname(socketFile).length + 1)}`
       // The directory and not the file: the socket is another one after each start of a worker.
-      return { api: { url: 'http://localhost', socketPath }, mounts: [`${dirname(socketFile)}:${SOCKET_MOUNT}:ro`] }
+      return { api: { ...api, url: 'http://localhost', socketPath }, mounts: [`${dirname(socketFile)}:${SOCKET_MOUNT}:ro`] }
     }
   }
 }
@@ -80,8 +82,8 @@ export async function isEngineHere({ address }: Engine, facts: EngineFacts): Pro
 }
 
 /** The file is in the container, where its worker writes a new address should there be one. */
-function followed(url: string): HandedApi {
-  return { url, urlFile: URL_FILE }
+function followed(api: HandedApi): HandedApi {
+  return { ...api, urlFile: URL_FILE }
 }
 
 export function withHost(url: string, hostname: string): string {
