@@ -62,7 +62,10 @@ export async function reachApi(given: ContainerApi, { engine, facts, job }: Reac
       const api = await door({ socket: socketFile })
       const socketPath = `${SOCKET_MOUNT}/${socketFile.slice(dirname(socketFile).length + 1)}`
       // The directory and not the file: the socket is another one after each start of a worker.
-      return { api: { ...api, url: 'http://localhost', socketPath }, mounts: [`${dirname(socketFile)}:${SOCKET_MOUNT}:ro`] }
+      return {
+        api: { ...api, url: 'http://localhost', socketPath },
+        mounts: [`${dirname(socketFile)}:${SOCKET_MOUNT}:ro`],
+      }
     }
   }
 }
