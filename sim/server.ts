@@ -1,8 +1,7 @@
-import type { Client } from '@orc/client'
-import { createClient, inProcessTransport } from '@orc/client'
+import { type Client, createClient, inProcessTransport } from '@orc/client'
 import { type Clock, type Random, silentLogger } from '@orc/core/runtime'
 import { startSchedulerLoops } from '@orc/scheduler'
-import { type Api, createApi } from '@orc/server'
+import { type Api, type ApiOptions, createApi } from '@orc/server'
 import type { Store } from '@orc/store'
 import { Host } from './host.ts'
 
@@ -30,13 +29,20 @@ export function startServer({ name, store: disk, clock: time, random }: ServerPa
   const store = host.store(disk)
   const clock = host.clock(time)
   const context = { store, clock, random, log: silentLogger }
-  const api = createApi({ ...context, version: 'sim', workPoolTypes: [], secretKey: KEY, tokenKey: KEY })
+  const api = apiOver(context)
   startSchedulerLoops(context)
   return {
     host,
     owner: createClient(inProcessTransport(api)),
     asRun: (token) => createClient(runTransport(api, token)),
   }
+}
+
+type ApiContext = Pick<ApiOptions, 'store' | 'clock' | 'random' | 'log'>
+
+/** Whichever process makes it, it takes the same tokens. */
+export function apiOver(context: ApiContext): Api {
+  return createApi({ ...context, version: 'sim', workPoolTypes: [], secretKey: KEY, tokenKey: KEY })
 }
 
 function runTransport(api: Api, token: string): Parameters<typeof createClient>[0] {

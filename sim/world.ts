@@ -1,7 +1,6 @@
 import type { Client } from '@orc/client'
 import { createClient, inProcessTransport } from '@orc/client'
 import { type Random, seededRandom, silentLogger } from '@orc/core/runtime'
-import { createApi } from '@orc/server'
 import type { Store } from '@orc/store'
 import { openSqliteStore } from '@orc/store-sqlite'
 import { FakeClock } from '@orc/testing'
@@ -10,7 +9,7 @@ import { simulatedFlow } from './flows.ts'
 import { Host } from './host.ts'
 import { Machine } from './machine.ts'
 import { type Network, overNetwork, type Weather } from './network.ts'
-import { type SimServer, startServer } from './server.ts'
+import { apiOver, type SimServer, startServer } from './server.ts'
 import { settle } from './settle.ts'
 import { Witness } from './witness.ts'
 
@@ -57,9 +56,7 @@ export async function createWorld(seed: number): Promise<World> {
   const network: Network = { clock, random, weather, witness: new Witness(), server: serverUp }
   const machine = new Machine(network)
   const workers: (WorkerProcess | undefined)[] = [undefined, undefined, undefined]
-  const key = new Uint8Array(32).fill(7)
-  const keys = { secretKey: key, tokenKey: key }
-  const observing = createApi({ store, clock, random, log: silentLogger, version: 'sim', workPoolTypes: [], ...keys })
+  const observing = apiOver({ store, clock, random, log: silentLogger })
   return {
     clock,
     random,

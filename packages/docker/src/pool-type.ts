@@ -1,5 +1,6 @@
 import type { WorkPoolType } from '@orc/core/contract'
 import type { BaseJobTemplate } from '@orc/core/model'
+import { RUN_VARIABLES } from '@orc/worker/pool-type'
 
 export const DOCKER_TYPE = 'docker'
 export const DOCKER_DESCRIPTION = 'Runs each flow run in a container of its own, on the engine that the worker reaches.'
@@ -148,21 +149,7 @@ export const DOCKER_TEMPLATE = {
         pattern: '^(always|on-success|never|(\\d+(\\.\\d+)?(ms|s|m|h|d|w))+)$',
         default: 'always',
       },
-      grace_seconds: {
-        type: 'number',
-        title: 'Grace',
-        description: 'Seconds between the request to stop and the kill.',
-        minimum: 0,
-        maximum: 86_400,
-        default: 10,
-      },
-      stream_output: {
-        type: 'boolean',
-        title: 'Show output at the worker',
-        description:
-          "Whether what the run prints is also shown where its worker runs. It is in the run's log in any case.",
-        default: true,
-      },
+      ...RUN_VARIABLES,
     },
     required: ['image'],
   },

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { endpoint, Id, Instant, JsonObject, Name, PageInput, page, Tags } from './endpoint.ts'
-import { FlowRun, RunOptions } from './flow-runs.ts'
+import { FlowRun, RUN_REFUSALS, RunOptions } from './flow-runs.ts'
 import { Schedule, ScheduleInput } from './schedules.ts'
 import { PullStep } from './workers.ts'
 
@@ -124,15 +124,7 @@ export const deploymentEndpoints = {
     access: 'owner',
     input: ByName.extend(RunOptions.shape),
     reply: FlowRun,
-    errors: [
-      'deployment_not_found',
-      'deployment_has_no_pool',
-      'work_pool_not_found',
-      'parameter_unknown',
-      'parameters_invalid',
-      'job_variable_unknown',
-      'job_variable_invalid',
-    ],
+    errors: RUN_REFUSALS,
     idempotent: true,
   }),
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { ErrorCode } from '../model/errors.ts'
 import { endpoint, Id, Instant, JsonObject, Name, PageInput, page, QueryList, QueryNumber, Tags } from './endpoint.ts'
 import { State, StateType } from './states.ts'
 import { StopOrder } from './workers.ts'
@@ -15,6 +16,17 @@ export const RunOptions = z.strictObject({
   /** @default now */
   dueAt: Instant.optional(),
 })
+
+/** Why a deployment may get no new run, whether it is asked for or repeated. */
+export const RUN_REFUSALS = [
+  'deployment_not_found',
+  'deployment_has_no_pool',
+  'work_pool_not_found',
+  'parameter_unknown',
+  'parameters_invalid',
+  'job_variable_unknown',
+  'job_variable_invalid',
+] as const satisfies readonly ErrorCode[]
 
 export const FlowRun = z.strictObject({
   id: Id,
@@ -182,17 +194,7 @@ export const flowRunEndpoints = {
     access: 'owner',
     input: ById,
     reply: FlowRun,
-    errors: [
-      'flow_run_not_found',
-      'flow_run_active',
-      'deployment_not_found',
-      'deployment_has_no_pool',
-      'work_pool_not_found',
-      'parameter_unknown',
-      'parameters_invalid',
-      'job_variable_unknown',
-      'job_variable_invalid',
-    ],
+    errors: ['flow_run_not_found', 'flow_run_active', ...RUN_REFUSALS],
     idempotent: true,
   }),
   deleteFlowRun: endpoint({

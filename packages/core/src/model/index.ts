@@ -83,4 +83,5 @@ export {
   type Transition,
   type TransitionCheck,
   type TransitionVerb,
+  UNDER_WAY_STATE_TYPES,
 } from './transitions.ts'

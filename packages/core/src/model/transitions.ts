@@ -105,6 +105,9 @@ export function statesBefore(verb: TransitionVerb): StateType[] {
   return TRANSITIONS.flatMap((row) => (row.verb === verb && row.from !== 'none' ? [row.from] : []))
 }
 
+/** Claimed and not over: in these states a run has infrastructure, or is about to get it. */
+export const UNDER_WAY_STATE_TYPES: readonly StateType[] = [...statesBefore('start'), ...statesBefore('complete')]
+
 /** Where a verb leads from a state, or undefined where it is not accepted. */
 export function stateAfter(verb: TransitionVerb, from: StateType): StateType | undefined {
   return TRANSITIONS.find((row) => row.verb === verb && row.from === from)?.to

@@ -1,5 +1,5 @@
 import type { FlowRun } from '@orc/core/contract'
-import { LATE_AFTER_MS } from '@orc/core/model'
+import { LATE_AFTER_MS, UNDER_WAY_STATE_TYPES } from '@orc/core/model'
 import type { Store } from '@orc/store'
 
 /** A run that waits past its time is shown as Late. Nothing stores that: it becomes so by itself. */
@@ -49,7 +49,7 @@ async function heldByDeployment(
   if (deployment === null || flow === undefined || name === undefined) return undefined
   const limit = (await deployments.get(flow, name))?.concurrencyLimit ?? null
   if (limit === null) return undefined
-  const ask = { deployment, states: ['PENDING', 'RUNNING', 'CANCELLING'], limit: Math.max(1, limit) } as const
+  const ask = { deployment, states: UNDER_WAY_STATE_TYPES, limit: Math.max(1, limit) }
   const { items } = await flowRuns.list(ask)
   return items.length < limit ? undefined : slotAwaited(`Deployment "${deployment}" has ${limit} runs at once already.`)
 }

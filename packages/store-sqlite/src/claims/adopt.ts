@@ -1,11 +1,9 @@
-import { statesBefore } from '@orc/core/model'
+import { UNDER_WAY_STATE_TYPES } from '@orc/core/model'
 import type { AdoptOutcome } from '@orc/store'
 import type { Write } from '../engine/write.ts'
 import { findRun } from '../flow-runs/run-row.ts'
 import { type ClaimRow, findClaim, noteRenewal, releaseClaim } from './claim-row.ts'
 
-/** With infrastructure that somebody must own. */
-const ADOPTABLE = [...statesBefore('start'), ...statesBefore('complete')]
 const ADOPT = `
   UPDATE claims SET worker_id = :workerId, owner_until = :until, run_until = max(run_until, :until)
   WHERE run_key = :runKey AND epoch = :epoch AND worker_id = :previous`
@@ -24,7 +22,7 @@ export function adoptClaim(tx: Write, ask: AdoptAsk): AdoptOutcome {
   const claim = run && findClaim(tx, run.key, ask.epoch)
   if (run === undefined || claim === undefined) return over(null)
   const isFree = isWithoutOwner(claim, ask, tx.nowMs)
-  if (run.epoch !== ask.epoch || !ADOPTABLE.includes(run.state_type)) {
+  if (run.epoch !== ask.epoch || !UNDER_WAY_STATE_TYPES.includes(run.state_type)) {
     if (isFree) releaseClaim(tx, run, ask.epoch) // nobody is left to report that its infrastructure is gone
     return over(claim.worker_id)
   }

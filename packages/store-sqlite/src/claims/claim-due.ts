@@ -1,4 +1,4 @@
-import { statesBefore } from '@orc/core/model'
+import { UNDER_WAY_STATE_TYPES } from '@orc/core/model'
 import type { ClaimAsk, ClaimedRow } from '@orc/store'
 import { parseJson } from '../columns.ts'
 import type { Sql } from '../engine/sql.ts'
@@ -13,11 +13,10 @@ import { findLine, nextInLine, type PoolRow, type QueueRow, queuesOf } from './l
 const POLL_NOTE_MS = 10_000
 
 const OF_CLAIM_ID = `SELECT 1 FROM claims WHERE claim_id = :claimId LIMIT 1`
-/** In these states an epoch has infrastructure, or is about to. */
 const LIVE_OF_CLAIM_ID = `
   SELECT c.run_key AS runKey FROM claims c JOIN flow_runs r ON r.key = c.run_key AND r.epoch = c.epoch
   WHERE c.claim_id = :claimId AND c.worker_id = :workerId
-    AND r.state_type IN (${sqlList([...statesBefore('start'), ...statesBefore('complete')])})
+    AND r.state_type IN (${sqlList(UNDER_WAY_STATE_TYPES)})
   ORDER BY r.due_at, r.id`
 const NOTE_POLL = `UPDATE work_queues SET last_polled_at = :now WHERE key = :key`
 const WORKER_NAME = `SELECT name FROM workers WHERE id = :workerId`

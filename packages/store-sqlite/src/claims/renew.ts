@@ -1,5 +1,5 @@
 import type { RunEpoch, StopOrder } from '@orc/core/contract'
-import { statesBefore } from '@orc/core/model'
+import { UNDER_WAY_STATE_TYPES } from '@orc/core/model'
 import type { Refusal } from '@orc/store'
 import type { Sql } from '../engine/sql.ts'
 import type { Write } from '../engine/write.ts'
@@ -7,7 +7,6 @@ import { stopOrderOf } from '../flow-runs/cancel.ts'
 import { findRun, type RunRow } from '../flow-runs/run-row.ts'
 import { type ClaimRow, findClaim, noteRenewal, renewBothLeases, renewRunLease } from './claim-row.ts'
 
-const UNDER_WAY = [...statesBefore('start'), ...statesBefore('complete')]
 const BIND_CLAIM = `UPDATE claims SET infrastructure_id = :infrastructureId WHERE run_key = :runKey AND epoch = :epoch`
 const BIND_RUN = `UPDATE flow_runs SET infrastructure_id = :infrastructureId WHERE key = :runKey`
 
@@ -48,7 +47,7 @@ interface Owned {
 }
 
 function lostItsSlot({ run, claim }: Owned, now: number): boolean {
-  return !UNDER_WAY.includes(run.state_type) && claim.owner_until <= now
+  return !UNDER_WAY_STATE_TYPES.includes(run.state_type) && claim.owner_until <= now
 }
 
 interface OwnerAsk {

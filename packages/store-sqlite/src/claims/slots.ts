@@ -1,8 +1,7 @@
-import { statesBefore } from '@orc/core/model'
+import { UNDER_WAY_STATE_TYPES } from '@orc/core/model'
 import { sqlList } from '../engine/sql-list.ts'
 
-/** Claimed and not over. */
-const UNDER_WAY = sqlList([...statesBefore('start'), ...statesBefore('complete')])
+const UNDER_WAY = sqlList(UNDER_WAY_STATE_TYPES)
 
 /**
  * Which claims of a pool, queue or deployment (`column`) hold a slot: those whose owner's lease is alive, and those whose

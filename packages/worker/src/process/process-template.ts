@@ -1,4 +1,5 @@
 import type { BaseJobTemplate } from '@orc/core/model'
+import { RUN_VARIABLES } from '../run-variables.ts'
 
 export const PROCESS_TYPE = 'process'
 export const PROCESS_DESCRIPTION = 'Runs each flow run as a process of its own on the machine of the worker.'
@@ -26,21 +27,7 @@ export const PROCESS_TEMPLATE = {
         description:
           "What starts the runner, in the shell's words: `nice -n 10 node --max-old-space-size=512`. Default: the worker's own Node.",
       },
-      grace_seconds: {
-        type: 'number',
-        title: 'Grace',
-        description: 'Seconds between the request to stop and the kill.',
-        minimum: 0,
-        maximum: 86_400,
-        default: 10,
-      },
-      stream_output: {
-        type: 'boolean',
-        title: 'Show output at the worker',
-        description:
-          "Whether what the run prints is also shown where its worker runs. It is in the run's log in any case.",
-        default: true,
-      },
+      ...RUN_VARIABLES,
     },
   },
   job_configuration: {
