@@ -1,10 +1,12 @@
 /**
- * `npm run quickstart`: from a clean clone to a flow that ran in a process of its own. Says each step with the command
- * that does it and how long it took, uses an ORC_HOME of its own, and leaves no process behind. Starts on Node 18.
+ * `npm run quickstart`: from a clean clone to a flow that ran in a container of its own, or in a process where there is no
+ * Docker. Says each step with the command that does it and how long it took, uses an ORC_HOME of its own, and leaves
+ * nothing running. Starts on Node 18.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { whereRunsGo } from './quickstart/where-runs-go.mjs'
 import { environment, pinnedNode, root } from './run.mjs'
 import { ensureSetup } from './setup.mjs'
 
@@ -23,21 +25,28 @@ async function quickstart() {
   console.log('Orc quickstart: a pool, a worker, a deployment, a run, its result.\n')
   await step('set up', () => ensureSetup({ log: (line) => console.log(`    ${line}`) }))
   rmSync(home, { recursive: true, force: true })
-  await step('a work pool: each run gets a process', () => orc('work-pool', 'create', POOL, '--type', 'process'))
-  const worker = await step('a worker, which makes those processes', startWorker)
+  const { type, noun, buildFlags, deployFlags } = await step('where runs can go on this machine', chooseInfrastructure)
+  await step(`a work pool: each run gets a ${noun}`, () => orc('work-pool', 'create', POOL, '--type', type))
+  const worker = await step('a worker, which makes what runs need', startWorker)
   try {
     await step('a deployment: how and where the flow runs', () =>
-      orc('deploy', ENTRYPOINT, '-n', 'quickstart', '-p', POOL),
+      orc('deploy', ENTRYPOINT, '-n', 'quickstart', '-p', POOL, ...deployFlags),
     )
     const run = await step('a run, over the package-lock.json of this clone', () =>
-      orc('deployment', 'run', DEPLOYMENT, '--param', `file=${join(root, 'package-lock.json')}`, '--watch'),
+      orc('deployment', 'run', DEPLOYMENT, '--watch'),
     )
     await step('what became of it', () => orc('flow-run', 'inspect', runIdOf(run)))
     await step('its report', () => printReport(runIdOf(run)))
   } finally {
     await step('stop the worker', () => stop(worker))
   }
-  console.log(whatNext())
+  console.log(whatNext(buildFlags))
+}
+
+function chooseInfrastructure() {
+  const choice = whereRunsGo({ env, log: (line) => console.log(`    ${line}`) })
+  console.log(`    ${choice.type === 'docker' ? 'containers' : 'processes'}: ${choice.why}`)
+  return choice
 }
 
 async function step(title, action) {
@@ -50,7 +59,7 @@ async function step(title, action) {
 
 /** Shows the command as it would be typed, runs it, and returns what it printed. */
 function orc(...words) {
-  console.log(`  $ orc ${words.map(relativeToRoot).join(' ')}`)
+  console.log(`  $ orc ${words.map(relativeToRoot).map(quoted).join(' ')}`)
   const done = spawnSync(pinnedNode, [main, ...words], {
     cwd: root,
     env,
@@ -71,6 +80,11 @@ function orcJson(...words) {
 
 function relativeToRoot(word) {
   return word.includes(`${root}/`) ? word.replace(`${root}/`, `${relative(process.cwd(), root) || '.'}/`) : word
+}
+
+/** As a shell would need it. */
+function quoted(word) {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 /** Resolves once the API shows it ONLINE: what it prints is for people. */
@@ -121,7 +135,7 @@ function printReport(id) {
   console.log(list([result.deepestChain.join(' → ')]))
 }
 
-function whatNext() {
+function whatNext(buildFlags) {
   return `Everything is in ${relative(process.cwd(), home)}. What to type next, in this directory:
 
     export ORC_HOME=${home} PATH=${join(root, 'node_modules', '.bin')}:$PATH
@@ -130,7 +144,7 @@ function whatNext() {
     orc deployment schedule create ${DEPLOYMENT} --cron '0 9 * * MON-FRI'
     orc flow-run ls
 
-Your own flow: write it as in README.md, then orc deploy FILE:EXPORT -n NAME -p ${POOL}`
+Your own flow: write it as in README.md, then ${['orc deploy FILE:EXPORT -n NAME -p', POOL, ...buildFlags].join(' ')}`
 }
 
 quickstart().catch((error) => {
