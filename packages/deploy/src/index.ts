@@ -1,4 +1,6 @@
 export { type AppliedDeployment, applyPlan, type DeployResult, deployEntrypoint } from './deploy.ts'
+export { type FindFlowsOptions, type FoundFlows, findFlows, type SkippedFile } from './discovery/find-flows.ts'
+export type { FoundFlow } from './discovery/found-flow.ts'
 export { type JsonValue, jsonOrText, type PairsOptions, readPairs } from './flags/pairs.ts'
 export { oneSchedule, readSchedules, type ScheduleFlags, scheduleText } from './flags/schedules.ts'
 export type { ImageOptions } from './images/image-options.ts'

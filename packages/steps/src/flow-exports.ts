@@ -34,7 +34,7 @@ export function findFlow(
 
 /** What a flow is called: by its own word, else by its export; a default export without a name, by its file. */
 export function flowName(
-  definition: FlowDefinition,
+  definition: Pick<FlowDefinition, 'name'>,
   { file, exportName }: { file: string; exportName: string },
 ): string {
   if (definition.name !== undefined) return definition.name
