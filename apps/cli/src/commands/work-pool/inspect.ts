@@ -1,22 +1,16 @@
 import { command } from '../../command.ts'
-import { relative } from '../../output/times.ts'
-import { slots } from '../../output/words.ts'
+import { poolText } from '../../work-pools/pool-text.ts'
 import { POOL } from './arguments.ts'
 
 export const inspect = command({
   usage: 'inspect <name>',
-  describe: 'Show a work pool, with what its runs may set',
+  describe: 'Show a work pool: its queues, its workers, and what its runs may set',
   options: (args) => args.positional('name', POOL),
-  run: async ({ name }, { client, output, host }) => {
+  run: async ({ name }, context) => {
+    const { client, output } = context
     const pool = await client.call('getWorkPool', { name })
-    output.item(pool, {
-      Name: pool.name,
-      Type: pool.type,
-      Description: pool.description,
-      Status: `${output.style.word(pool.status)}: ${pool.statusReason}`,
-      'Slots in use': slots(pool),
-      Created: relative(pool.createdAt, host.clock.now()),
-      'Base job template': JSON.stringify(pool.baseJobTemplate, undefined, 2),
-    })
+    const { items: queues } = await client.call('listWorkQueues', { pool: name })
+    const { items: workers } = await client.call('listWorkers', { pool: name })
+    output.result(pool, () => poolText({ pool, queues, workers }, context))
   },
 })

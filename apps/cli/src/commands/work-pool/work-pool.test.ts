@@ -78,12 +78,33 @@ test('ls of nothing says how to begin, and as JSON is an empty list', async () =
   expect((await cli.run(['work-pool', 'ls', '-o', 'json'])).json()).toEqual([])
 })
 
-test('inspect shows the pool with its template', async () => {
+test('inspect shows whether runs would start, who serves the pool, and what runs may set', async () => {
   await created()
-  const { stdout } = await cli.run(['work-pool', 'inspect', 'pool'])
-  expect(stdout).toMatch(/^Name: +pool\nType: +process\nStatus: +NOT_READY: /)
-  expect(stdout).toContain('"job_configuration"')
+  const before = (await cli.run(['work-pool', 'inspect', 'pool'])).stdout
+  expect(before).toMatch(/^Name: +pool\nType: +process\nStatus: +NOT_READY: No worker is online\./)
+  expect(before).toMatch(/^ {2}default \(default\) +1 +NOT_READY /m)
+  expect(before).toContain('None. Start one: orc worker start --pool pool')
+  expect(before).toMatch(/^ {2}env +\{\} +Environment/m)
+  await heartbeat('pool')
+  const after = (await cli.run(['work-pool', 'inspect', 'pool'])).stdout
+  expect(after).toMatch(/^Status: +READY: 1 worker is online\.$/m)
+  expect(after).toMatch(/^ {2}default \(default\) +1 +READY +0 +/m)
+  expect(after).toMatch(/^ {2}night-shift +ONLINE +2 +all +now/m)
 })
+
+const heartbeat = (name: string) =>
+  cli.client.call('heartbeatWorker', {
+    id: '01a20fef-b09a-7328-bfb9-c715696210b3',
+    name: 'night-shift',
+    pool: name,
+    type: 'process',
+    queues: null,
+    limit: 2,
+    hostname: 'here',
+    pid: 1,
+    version: '0.1.0',
+    problem: null,
+  })
 
 test('update changes what is given and leaves the rest', async () => {
   await created('pool', '--concurrency-limit', '3')
