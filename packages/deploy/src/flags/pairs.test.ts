@@ -69,6 +69,14 @@ test('what is not the JSON that it must be is refused with what it takes', () =>
   expect(problem('list=a,b')).toContain('It takes an array, for example list=["a", "b"].')
 })
 
+test('a reference stands for a value of any type', () => {
+  expect(read('list={{ secret.names }}', 'count={{ variable.count }}')).toEqual({
+    list: '{{ secret.names }}',
+    count: '{{ variable.count }}',
+  })
+  expect(problem('list={{ names }}')).toContain('it is not JSON')
+})
+
 test('no pair and a name that is given twice are refused', () => {
   expect(problem('cont')).toContain('Write it like --param count=value')
   expect(problem('=x')).toContain('is no pair of name and value')

@@ -1,4 +1,4 @@
-import { isRecord, type JsonSchema, nearest, OrcError } from '@orc/core/model'
+import { isRecord, type JsonSchema, nearest, OrcError, references } from '@orc/core/model'
 
 /** How `--param k=v` and `--job-variable k=v` are read. */
 export interface PairsOptions {
@@ -9,7 +9,8 @@ export interface PairsOptions {
 }
 
 /**
- * Values by name. What the schema lets be a string stays the text that was typed; anything else is JSON.
+ * Values by name. What the schema lets be a string stays the text that was typed, and so does a reference such as
+ * `{{ secret.NAME }}`, which stands for a value of any type; anything else is JSON.
  * @throws {OrcError} `usage` for what is no pair, is given twice or is not the JSON that it must be
  */
 export function readPairs(pairs: readonly string[], options: PairsOptions): Record<string, unknown> {
@@ -39,6 +40,7 @@ function readValue(text: string, { schema, flag, name }: PairsOptions & { name: 
   try {
     return JSON.parse(text) as unknown
   } catch {
+    if (references(text).size > 0) return text
     const wanted = [...kinds(property, schema)].join(' or ')
     throw usage(
       `${flag} ${name} cannot be "${text}": it is not JSON.`,
