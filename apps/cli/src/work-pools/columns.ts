@@ -1,4 +1,4 @@
-import type { WorkQueue, Worker } from '@orc/core/contract'
+import type { Worker, WorkQueue } from '@orc/core/contract'
 import type { CliContext } from '../context.ts'
 import type { Columns } from '../output/table.ts'
 import { relative } from '../output/times.ts'

@@ -35,7 +35,7 @@ export function poolText({ pool, queues, workers }: ShownPool, context: CliConte
 }
 
 function variables({ baseJobTemplate }: WorkPool): string {
-  const { properties = {}, required = [] } = baseJobTemplate.variables
+  const { properties, required = [] } = baseJobTemplate.variables
   const items = Object.entries(properties)
   if (items.length === 0) return 'None.'
   return table(items, {
