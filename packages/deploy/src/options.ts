@@ -1,5 +1,6 @@
 import type { Client } from '@orc/client'
 import type { ScheduleInput } from '@orc/core/contract'
+import type { CollisionStrategy } from '@orc/core/model'
 import type { FlowDescription } from '@orc/steps/loader'
 import type { ImageOptions } from './images/image-options.ts'
 
@@ -28,6 +29,10 @@ export interface DeployOptions extends ImageOptions {
   readonly description?: string | undefined
   /** The most runs at once, null for no limit. @default null */
   readonly concurrencyLimit?: number | null | undefined
+  /** What becomes of runs that are due while the limit is reached. @default 'enqueue' */
+  readonly collisionStrategy?: CollisionStrategy | undefined
+  /** Gives each of its values the whole limit, such as `{{ parameters.tenant }}`. @default all runs share it */
+  readonly concurrencyKey?: string | null | undefined
   readonly infrastructureRetries?: number | undefined
   /** What the flow's file says about the flow: `describeFlow` of `@orc/steps/loader`, with a cache. */
   readonly describe: (flow: { readonly directory: string; readonly entrypoint: string }) => Promise<FlowDescription>

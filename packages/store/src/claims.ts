@@ -13,8 +13,14 @@ export interface Claims {
    * SCHEDULED → PENDING for due runs of a pool, in the order of `compareClaimOrder`, as many as slots and limits allow.
    * Reads the slots in use in the transaction that claims; walks the heads of the groups that share limits, so runs
    * behind an exhausted limit are not scanned. A claimId that was used returns those of its runs whose epoch is live.
+   * Runs that collide at a limit which is full then are cancelled as its strategy says.
    */
   claimDue(ask: ClaimAsk): Promise<ClaimedRow[]>
+  /**
+   * Cancels what `collisions` says at every limit, for runs that fell due while no worker asked. Creating a run and
+   * claiming one do it for theirs. Returns how many were cancelled.
+   */
+  settleCollisions(): Promise<number>
   /**
    * How long a run may go on after it was told to stop: known once its job is rendered, which needs more than the store.
    * Stop orders and the reaper go by it; until it is set it is `DEFAULT_GRACE_MS`. Claims that are gone are passed over.

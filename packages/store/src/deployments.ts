@@ -1,5 +1,5 @@
 import type { Deployment, Flow, PullStep, Schedule } from '@orc/core/contract'
-import type { CatchupPolicy, JobVariables, JsonSchema, ScheduleSpec } from '@orc/core/model'
+import type { CatchupPolicy, CollisionStrategy, JobVariables, JsonSchema, ScheduleSpec } from '@orc/core/model'
 import type { Idempotency, Page, PageAsk } from './page.ts'
 
 export interface Flows {
@@ -31,6 +31,9 @@ export interface DeploymentSpec {
   readonly jobVariables: JobVariables
   readonly tags: readonly string[]
   readonly concurrencyLimit: number | null
+  readonly collisionStrategy: CollisionStrategy
+  /** `{{ parameters.tenant }}`: each value has the limit for itself. */
+  readonly concurrencyKey: string | null
   readonly infrastructureRetries: number
   readonly codeDigest: string | null
   readonly schedules: readonly NewSchedule[]

@@ -68,8 +68,10 @@ test('each flag reaches the deployment', async () => {
     '--tag',
     'b',
   ]
-  const limits = ['--concurrency-limit', '2', '--infrastructure-retries', '3', '--description', 'Mine', '-q', 'fast']
-  const { stdout } = await deploy(...schedules, ...values, ...limits)
+  const more = ['--infrastructure-retries', '3', '--description', 'Mine', '-q', 'fast']
+  const key = '{{ parameters.name }}'
+  const limit = ['--concurrency-limit', '2', '--collision-strategy', 'cancel-running', '--concurrency-key', key]
+  const { stdout } = await deploy(...schedules, ...values, ...more, ...limit)
   expect(stdout).toContain('Next run: 2026-03-01 12:15 UTC (in 15m).')
   const made = await deployment()
   expect(made).toMatchObject({
@@ -78,6 +80,8 @@ test('each flag reaches the deployment', async () => {
     jobVariables: { grace_seconds: 3 },
     tags: ['a', 'b'],
     concurrencyLimit: 2,
+    collisionStrategy: 'cancel-running',
+    concurrencyKey: '{{ parameters.name }}',
     infrastructureRetries: 3,
     description: 'Mine',
   })

@@ -1,3 +1,4 @@
+import { COLLISION_STRATEGIES } from '@orc/core/model'
 import type { Argv } from 'yargs'
 import { timingOptions } from '../commands/deployment/schedule/arguments.ts'
 import { count, flag, limit, several, text } from '../options.ts'
@@ -18,5 +19,10 @@ export const deployFlags = (args: Argv) =>
     .option('tag', several('A tag'))
     .option('description', text("What it is for (the flow's own without it)"))
     .option('concurrency-limit', limit('The most runs at once'))
+    .option('collision-strategy', {
+      choices: COLLISION_STRATEGIES,
+      describe: 'What becomes of runs that are due while the limit is reached (enqueue without it)',
+    })
+    .option('concurrency-key', text('What each gets the whole limit for, such as {{ parameters.tenant }}'))
     .option('infrastructure-retries', count('How often a run that lost its infrastructure begins again'))
     .option('dry-run', flag('Say what would change, and change nothing'))

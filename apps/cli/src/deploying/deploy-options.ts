@@ -31,6 +31,8 @@ export function deployOptions(flags: Flags, context: CliContext): DeployOptions 
     tags: flags.tag,
     description: flags.description,
     concurrencyLimit: flags.concurrencyLimit,
+    collisionStrategy: flags.collisionStrategy,
+    concurrencyKey: flags.concurrencyKey,
     infrastructureRetries: flags.infrastructureRetries,
     ...imageOptions(flags, context),
     describe: async (flow) => {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { COLLISION_STRATEGIES } from '../model/collisions.ts'
 import { endpoint, Id, Instant, JsonObject, Name, PageInput, page, Tags } from './endpoint.ts'
 import { FlowRun, RUN_REFUSALS, RunOptions } from './flow-runs.ts'
 import { Schedule, ScheduleInput } from './schedules.ts'
@@ -22,6 +23,10 @@ const fields = {
   tags: Tags.default([]),
   /** The most runs at once, null for no limit. */
   concurrencyLimit: z.int().min(0).nullable().default(null),
+  /** What becomes of runs that are due while the limit is reached. */
+  collisionStrategy: z.enum(COLLISION_STRATEGIES).default('enqueue'),
+  /** Gives each of its values the whole limit: `{{ parameters.tenant }}`. Null: all runs share it. */
+  concurrencyKey: z.string().max(1000).nullable().default(null),
   /** How often a run whose infrastructure was lost after its start is begun again. */
   infrastructureRetries: z.int().min(0).max(1000).default(0),
   /** Digest of the code that was deployed, where it is known. */
@@ -80,6 +85,8 @@ export const deploymentEndpoints = {
       'job_variable_invalid',
       'parameter_unknown',
       'parameters_invalid',
+      'concurrency_key_invalid',
+      'concurrency_limit_missing',
       'schedule_invalid',
       'schedule_exists',
     ],

@@ -102,6 +102,14 @@ export const ERRORS = {
     message: ({ name }) => `Deployment "${name}" has no work pool, so nobody would run it.`,
     hint: () => 'Give it one: orc deploy -n <name> --pool <pool>',
   }),
+  concurrency_key_invalid: row<{ template: string; problem: string; nearest?: string | undefined }>(400, {
+    message: ({ template, problem }) => `"${template}" cannot be the key of a concurrency limit: ${problem}.`,
+    hint: ({ nearest }) => didYouMean(nearest, 'Write it like {{ parameters.tenant }}, with a parameter of the flow.'),
+  }),
+  concurrency_limit_missing: row<{ option: string }>(400, {
+    message: ({ option }) => `${option} says nothing without a concurrency limit.`,
+    hint: () => 'Say how many runs may go on at once (--concurrency-limit, or concurrencyLimit), or leave it out.',
+  }),
   schedule_not_found: row<{ deployment: string; slug: string; nearest?: string | undefined }>(404, {
     message: ({ deployment, slug }) => `Deployment "${deployment}" has no schedule "${slug}".`,
     hint: ({ deployment, nearest }) =>

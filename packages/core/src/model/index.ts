@@ -1,4 +1,12 @@
 export { type ClaimCandidate, compareClaimOrder } from './claim-order.ts'
+export {
+  COLLISION_STRATEGIES,
+  type CollisionStrategy,
+  type Collisions,
+  type Crowd,
+  collisions,
+} from './collisions.ts'
+export { checkDeploymentLimit, concurrencyKey, type DeploymentLimit } from './concurrency-keys.ts'
 export { type Duration, formatDuration, parseDurationMs } from './durations.ts'
 export { ERRORS, type ErrorCode, type ErrorDetails, isErrorCode, isOrcError, OrcError, quoted } from './errors.ts'
 export {

@@ -1,5 +1,5 @@
 import type { WorkPool } from '@orc/core/contract'
-import { checkJobVariables, checkName, checkParameters, OrcError } from '@orc/core/model'
+import { checkDeploymentLimit, checkJobVariables, checkName, checkParameters, OrcError } from '@orc/core/model'
 import type { WantedDeployment } from './wanted.ts'
 
 /** @throws {OrcError} `name_invalid` for a name that cannot be one, `usage` for one that is given twice or for none */
@@ -18,12 +18,12 @@ export function checkNames(names: readonly string[]): void {
 /**
  * What the API will refuse, found before anything is written: so several names are deployed all or not at all, and a
  * dry run says what a real one would. What is required may still come from the run.
- * @throws {OrcError} `parameter_unknown`, `parameters_invalid`, `job_variable_unknown`, `job_variable_invalid`
+ * @throws {OrcError} `parameter_unknown`, `parameters_invalid`, `job_variable_unknown`, `job_variable_invalid`,
+ * `concurrency_key_invalid`, `concurrency_limit_missing`
  */
-export function checkValues(
-  { flow, parameters = {}, parameterSchema: schema = {}, jobVariables = {} }: WantedDeployment,
-  { name: pool, baseJobTemplate: template }: WorkPool,
-): void {
+export function checkValues(wanted: WantedDeployment, { name: pool, baseJobTemplate: template }: WorkPool): void {
+  const { flow, parameters = {}, parameterSchema: schema = {}, jobVariables = {} } = wanted
   checkParameters({ flow, schema, parameters }, 'given')
   checkJobVariables({ pool, template, layers: [jobVariables] }, 'given')
+  checkDeploymentLimit(wanted)
 }

@@ -29,6 +29,8 @@ const FIELDS = [
   'jobVariables',
   'tags',
   'concurrencyLimit',
+  'collisionStrategy',
+  'concurrencyKey',
   'infrastructureRetries',
   'codeDigest',
 ] as const satisfies readonly (keyof Deployment & keyof WantedDeployment)[]

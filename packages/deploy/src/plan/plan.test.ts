@@ -117,6 +117,8 @@ test('each option reaches the deployment', async () => {
       tags: ['a'],
       description: 'Mine',
       concurrencyLimit: 2,
+      collisionStrategy: 'cancel-new',
+      concurrencyKey: '{{ parameters.times }}',
       infrastructureRetries: 4,
       schedules: [{ spec: { type: 'cron', cron: '@daily' } }],
     }),
@@ -129,6 +131,8 @@ test('each option reaches the deployment', async () => {
     tags: ['a'],
     description: 'Mine',
     concurrencyLimit: 2,
+    collisionStrategy: 'cancel-new',
+    concurrencyKey: '{{ parameters.times }}',
     infrastructureRetries: 4,
     schedules: [{ spec: { type: 'cron', cron: '@daily' } }],
   })
@@ -221,4 +225,12 @@ test('what is required may still come from the run', async () => {
 test('a reference to a secret stands for a value of any type', async () => {
   const { deployments } = await planDeployment(options({ jobVariables: ['cpu="{{ secret.CPU }}"'] }))
   expect(deployments[0]?.wanted.jobVariables).toEqual({ cpu: '{{ secret.CPU }}' })
+})
+
+test('a limit that the API would refuse is found before anything is written', async () => {
+  await expect(planDeployment(options({ collisionStrategy: 'cancel-new' }))).rejects.toThrow('concurrency limit')
+  const misspelt = { concurrencyLimit: 1, concurrencyKey: '{{ parameters.tims }}' }
+  await expect(planDeployment(options(misspelt))).rejects.toMatchObject({
+    hint: expect.stringContaining('parameters.times'),
+  })
 })

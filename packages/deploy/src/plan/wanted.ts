@@ -24,6 +24,7 @@ export interface Ground {
 /** The deployments that the options ask for, one a name. */
 export function wantedDeployments(options: DeployOptions, { project, flow, pool }: Ground): Wanted[] {
   const { names, queue, schedules = [], tags = [], concurrencyLimit = null, infrastructureRetries = 0 } = options
+  const { collisionStrategy = 'enqueue', concurrencyKey = null } = options
   const parameters = readPairs(options.parameters ?? [], { schema: flow.parameterSchema, flag: '--param' })
   const variables = { schema: pool.baseJobTemplate.variables, flag: '--job-variable' }
   const jobVariables = readPairs(options.jobVariables ?? [], variables)
@@ -41,6 +42,8 @@ export function wantedDeployments(options: DeployOptions, { project, flow, pool 
       parameters,
       tags: [...tags],
       concurrencyLimit,
+      collisionStrategy,
+      concurrencyKey,
       infrastructureRetries,
       schedules: [...schedules],
     }

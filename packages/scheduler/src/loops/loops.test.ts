@@ -43,6 +43,8 @@ const setUp = async ({ catchup = 'latest' }: SetUp = {}) => {
     jobVariables: {},
     tags: ['nightly'],
     concurrencyLimit: null,
+    collisionStrategy: 'enqueue',
+    concurrencyKey: null,
     infrastructureRetries: 0,
     codeDigest: null,
     schedules: [schedule],
@@ -126,12 +128,12 @@ test('after hours without a server the latest is fired, the rest is one row that
 test('the loop sleeps until the next instant, and a schedule that is deleted meanwhile does not fire', async () => {
   const { clock, store, context } = await setUp()
   const loops = startSchedulerLoops(context)
-  await clock.untilAsleep(3)
+  await clock.untilAsleep(4)
   const deployment = await store.deployments.get('f', 'd')
   await store.schedules.delete(deployment?.id ?? '', 'minutely')
-  await clock.untilAsleep(3)
+  await clock.untilAsleep(4)
   clock.advance(5 * 60_000)
-  await clock.untilAsleep(3)
+  await clock.untilAsleep(4)
   expect(await firedAt(store)).toEqual([])
   await loops[Symbol.asyncDispose]()
 })
@@ -143,11 +145,11 @@ test('a loop that does not pass any more is said to make no progress', async () 
     claims: { ...context.store.claims, reapLapsed: () => Promise.reject(new Error('no disk')) },
   }
   const loops = startSchedulerLoops({ ...context, store: failing })
-  await clock.untilAsleep(3)
+  await clock.untilAsleep(4)
   expect(loops.ready().every(({ ok }) => ok)).toBe(true)
   for (let pass = 0; pass < 4; pass += 1) {
     clock.advance(REAP_EVERY_MS)
-    await clock.untilAsleep(3)
+    await clock.untilAsleep(4)
   }
   expect(
     loops

@@ -7,6 +7,8 @@ import { LeaseReaper } from './reap-leases.ts'
 
 /** The net below the wake-ups of the schedules: clocks jump, and a wake-up may be lost. */
 const FIRE_EVERY_MS = 15_000
+/** How long a run that may not wait waits all the same, when it fell due while every worker was busy. */
+const SETTLE_EVERY_MS = 5_000
 const KEEP_UP_EVERY_MS = 60 * 60 * 1000
 /** A loop whose last good pass is older than this many of its periods makes no progress. */
 const LATE_PERIODS = 3
@@ -28,6 +30,11 @@ export function startSchedulerLoops(context: SchedulerContext): SchedulerLoops {
   const loops = [
     watched(context, { name: 'schedules', everyMs: FIRE_EVERY_MS, pass: (signal) => fireSchedules(context, signal) }),
     watched(context, { name: 'leases', everyMs: REAP_EVERY_MS, pass: (signal) => reaper.pass(signal) }),
+    watched(context, {
+      name: 'collisions',
+      everyMs: SETTLE_EVERY_MS,
+      pass: async () => void (await context.store.claims.settleCollisions()),
+    }),
     watched(context, { name: 'upkeep', everyMs: KEEP_UP_EVERY_MS, pass: () => keepUp(context) }),
   ]
   const [schedules] = loops

@@ -1,5 +1,5 @@
 import type { CheckedInput } from '@orc/core/contract'
-import { checkJobVariables, checkName, checkParameters } from '@orc/core/model'
+import { checkDeploymentLimit, checkJobVariables, checkName, checkParameters } from '@orc/core/model'
 import type { DeploymentSpec, NewSchedule, Store } from '@orc/store'
 import { existingWorkPool, existingWorkQueue } from '../routes/not-found.ts'
 import { scheduleArithmetic } from '../schedules/arithmetic.ts'
@@ -9,7 +9,7 @@ type Given = CheckedInput<'applyDeployment'>
 
 /**
  * A deployment as it is stored, once everything about it has been found to fit: its names, its pool and what the pool
- * lets be set, its parameters, its schedules. Runs that only a schedule creates get nothing more from anybody, so with
+ * lets be set, its parameters, its limit, its schedules. Runs that only a schedule creates get nothing more from anybody, so with
  * schedules all that is required must be there now; else it may come with each run.
  */
 export async function deploymentSpec(given: Given, store: Store): Promise<DeploymentSpec> {
@@ -18,6 +18,7 @@ export async function deploymentSpec(given: Given, store: Store): Promise<Deploy
   const schedules = await schedulesOf(given, store)
   const workQueue = await checkPool(given, store)
   checkAllParameters(given, schedules)
+  checkDeploymentLimit(given)
   return { ...given, workQueue, schedules }
 }
 

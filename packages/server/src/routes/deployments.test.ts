@@ -127,3 +127,23 @@ test('pausing lets schedules fire no more, resuming begins after now', async () 
   await orc.call('deleteDeployment', { flow: 'report', name: 'daily' })
   expect(await orc.problem('getDeployment', { flow: 'report', name: 'daily' })).toMatchObject({ status: 404 })
 })
+
+test('a limit is taken with its strategy and key, and what refines one is refused without it', async () => {
+  await using orc = await apiUnderTest()
+  const limit = {
+    concurrencyLimit: 2,
+    collisionStrategy: 'cancel-new',
+    concurrencyKey: '{{ parameters.day }}',
+  } as const
+  const deployment = await orc.deployed(limit)
+  expect(deployment).toMatchObject(limit)
+  const wanted = { flow: 'report', name: 'daily', workPool: 'etl', entrypoint: 'f.ts:report' }
+  const misspelt = { ...limit, concurrencyKey: '{{ parameters.dya }}', parameterSchema: { properties: { day: {} } } }
+  expect(await orc.problem('applyDeployment', { ...wanted, ...misspelt })).toMatchObject({
+    code: 'concurrency_key_invalid',
+    hint: expect.stringContaining('parameters.day'),
+  })
+  expect(await orc.problem('applyDeployment', { ...wanted, collisionStrategy: 'cancel-new' })).toMatchObject({
+    code: 'concurrency_limit_missing',
+  })
+})

@@ -7,7 +7,9 @@ import type { Write } from '../engine/write.ts'
 import { findRunByKey, toFlowRun } from '../flow-runs/run-row.ts'
 import { makeTransition } from '../flow-runs/transition.ts'
 import { findClaim, renewBothLeases } from './claim-row.ts'
+import { haveCollided, settleCollisions } from './collisions.ts'
 import { findLine, nextInLine, type PoolRow, type QueueRow, queuesOf } from './line.ts'
+import { takeSlots } from './regroup.ts'
 
 /** `lastPolledAt` is for people: it is written no more often than this, so that idle workers cost no commits. */
 const POLL_NOTE_MS = 10_000
@@ -34,7 +36,9 @@ export function hasSomethingToClaim(sql: Sql, ask: ClaimAsk, now: number): boole
   if (pool === undefined) return false
   const queues = queuesOf(sql, pool, ask.queues)
   const isPollUnknown = queues.some((queue) => isNoteDue(queue, now))
-  return isPollUnknown || nextInLine(sql, { pool, queues, slots: 1, now }).length > 0
+  if (isPollUnknown) return true
+  const { runKeys, full } = nextInLine(sql, { pool, queues, slots: 1, now })
+  return runKeys.length > 0 || full.some((limit) => haveCollided(sql, { limit, poolKey: pool.key }, now))
 }
 
 export function claimDue(tx: Write, ask: ClaimAsk): ClaimedRow[] {
@@ -44,8 +48,10 @@ export function claimDue(tx: Write, ask: ClaimAsk): ClaimedRow[] {
   const queues = queuesOf(tx, pool, ask.queues)
   for (const queue of queues) if (isNoteDue(queue, tx.nowMs)) tx.run(NOTE_POLL, { key: queue.key, now: tx.nowMs })
   const worker = tx.get<{ name: string }>(WORKER_NAME, { workerId: ask.workerId })?.name ?? ask.workerId
-  const picks = nextInLine(tx, { pool, queues, slots: ask.slots, now: tx.nowMs })
-  return picks.map(({ runKey }) => claimRun(tx, { runKey, pool, worker, ask }))
+  const { runKeys, full } = nextInLine(tx, { pool, queues, slots: ask.slots, now: tx.nowMs })
+  const claimed = runKeys.map((runKey) => claimRun(tx, { runKey, pool, worker, ask }))
+  for (const limit of full) settleCollisions(tx, { limit, poolKey: pool.key })
+  return claimed
 }
 
 function isNoteDue({ last_polled_at: last }: QueueRow, now: number): boolean {
@@ -85,6 +91,7 @@ function claimRun(tx: Write, { runKey, pool, worker, ask }: Claiming): ClaimedRo
     claimId: ask.claimId,
     until: tx.nowMs + ask.leaseMs,
   })
+  takeSlots(tx, { runKey, epoch, group: run.claim_group })
   return claimedRow(tx, runKey, ask.leaseMs)
 }
 

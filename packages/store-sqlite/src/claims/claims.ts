@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import { adoptClaim } from './adopt.ts'
 import { claimDue, hasSomethingToClaim } from './claim-due.ts'
 import { setGrace } from './claim-row.ts'
+import { haveCollided, meetings, settleCollisions } from './collisions.ts'
 import { findLine, firstDueMs, queuesOf } from './line.ts'
 import { hasLapsed, reapLapsed } from './reap.ts'
 import { bindInfrastructure, renewByRunner, renewClaims } from './renew.ts'
@@ -22,6 +23,11 @@ export function sqliteClaims({ read, write }: Engine): Claims {
         const dueMs = row && firstDueMs(sql, queuesOf(sql, row, queues), from)
         return dueMs === undefined ? undefined : new Date(dueMs)
       }),
+    settleCollisions: async () => {
+      const crowded = await read((sql, now) => meetings(sql).filter((meeting) => haveCollided(sql, meeting, now)))
+      if (crowded.length === 0) return 0
+      return write((tx) => crowded.reduce((cancelled, meeting) => cancelled + settleCollisions(tx, meeting), 0))
+    },
     renew: (ask) => write((tx) => renewClaims(tx, ask)),
     renewRunLease: (ask) => write((tx) => renewByRunner(tx, ask)),
     bindInfrastructure: (ask) => write((tx) => bindInfrastructure(tx, ask)),

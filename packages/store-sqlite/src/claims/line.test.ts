@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { type Sql, sqlOf } from '../engine/sql.ts'
 import { createRuns, deploy, StoreDirectory } from '../fixtures/store-directory.ts'
+import { GROUP_STATEMENTS } from './groups.ts'
 import { findLine, LINE_STATEMENTS, nextInLine, queuesOf } from './line.ts'
 
 /** Counts the rows that questions bring up. */
@@ -27,7 +28,7 @@ const MULTIPLY = `
     due_at, created_at, parameters, job_variables, tags, infrastructure_retries)
   SELECT 'blocked-' || i, name, flow_key, deployment_key, pool_key, queue_key, claim_group, state_type, state_seq,
     due_at - 1000, created_at, parameters, job_variables, tags, infrastructure_retries
-  FROM n, flow_runs WHERE claim_group <> 0`
+  FROM n, flow_runs WHERE claim_group <> '[]'`
 
 test('however many runs wait behind a limit, a claim reads none of them', { timeout: 60_000 }, async () => {
   await using place = new StoreDirectory()
@@ -43,7 +44,7 @@ test('however many runs wait behind a limit, a claim reads none of them', { time
   const pool = findLine(sql, 'pool')
   if (pool === undefined) throw new Error('The pool is gone.')
   const ask = { pool, queues: queuesOf(sql, pool, undefined), slots: 10, now: systemClock.now().getTime() }
-  expect(nextInLine(sql, ask)).toHaveLength(1)
+  expect(nextInLine(sql, ask).runKeys).toHaveLength(1)
   expect(rows()).toBeLessThan(20)
   database.close()
 
@@ -65,7 +66,7 @@ test('every statement of the line uses the index of what can be claimed', async 
   await using place = new StoreDirectory()
   await place.open()
   const database = new Database(place.path)
-  for (const text of LINE_STATEMENTS) {
+  for (const text of [...GROUP_STATEMENTS, ...LINE_STATEMENTS]) {
     const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all(parametersOf(text)) as { detail: string }[]
     expect(plan.map(({ detail }) => detail).join('\n')).toMatch(
       /^SEARCH flow_runs USING COVERING INDEX flow_runs_claimable/,

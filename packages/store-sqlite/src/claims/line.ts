@@ -1,12 +1,16 @@
 import { type ClaimCandidate, compareClaimOrder } from '@orc/core/model'
 import type { Sql } from '../engine/sql.ts'
-import { slotsHeld } from './slots.ts'
+import { type ClaimLimit, limitsIn } from './claim-limits.ts'
+import { FreeSlots } from './free-slots.ts'
+import { groupsOf } from './groups.ts'
 
 /**
- * Who is next. Runs that share a limit of their deployment form a group within their queue, all others group 0; the
- * index `flow_runs_claimable` holds each group in its order. So the heads of the groups are found by jumping from group
- * to group, a group whose limit is used up is passed over with one jump, and however many runs wait behind a limit none
- * of them is read. The cost grows with the number of groups and of slots, not of runs.
+ * Who is next. Runs of a queue that are under the same limits form a claim group, which the index `flow_runs_claimable`
+ * holds in its order. So the heads of the groups are found by jumping from group to group, a group of which a limit is
+ * used up is passed over with one jump, and however many runs wait behind a limit none of them is read. The cost grows
+ * with the number of groups and of slots, not of runs.
+ *
+ * Nothing is left idle: all runs of a group are under the same limits, so when its head cannot go, none of it can.
  */
 
 const POOL = `
@@ -14,13 +18,6 @@ const POOL = `
 const QUEUES = `
   SELECT key, name, priority, concurrency_limit, last_polled_at FROM work_queues
   WHERE pool_key = :poolKey AND deleted_at IS NULL AND paused = 0 ORDER BY priority, name`
-const USED_BY_POOL = `SELECT ${slotsHeld('pool_key', ':key')} AS used`
-const USED_BY_QUEUE = `SELECT ${slotsHeld('queue_key', ':key')} AS used`
-const USED_BY_DEPLOYMENT = `SELECT ${slotsHeld('deployment_key', ':key')} AS used`
-const DEPLOYMENT_LIMIT = `SELECT concurrency_limit FROM deployments WHERE key = :key`
-const NEXT_GROUP = `
-  SELECT claim_group AS claimGroup FROM flow_runs INDEXED BY flow_runs_claimable
-  WHERE state_type = 'SCHEDULED' AND queue_key = :queueKey AND claim_group > :after ORDER BY claim_group LIMIT 1`
 const HEADS = `
   SELECT key, id, due_at AS dueMs FROM flow_runs INDEXED BY flow_runs_claimable
   WHERE state_type = 'SCHEDULED' AND queue_key = :queueKey AND claim_group = :group AND due_at <= :now
@@ -31,7 +28,7 @@ const FIRST_DUE = `
   ORDER BY due_at LIMIT 1`
 
 /** They must not read a run that they do not give out: a test looks at how they are planned. */
-export const LINE_STATEMENTS = [NEXT_GROUP, HEADS, FIRST_DUE]
+export const LINE_STATEMENTS = [HEADS, FIRST_DUE]
 
 export interface PoolRow {
   readonly key: number
@@ -58,8 +55,12 @@ export function queuesOf(sql: Sql, { key }: PoolRow, names: readonly string[] | 
   return names === undefined ? queues : queues.filter((queue) => names.includes(queue.name))
 }
 
-export interface Pick {
-  readonly runKey: number
+/** What a look at the line finds. */
+export interface NextInLine {
+  /** Keys of the runs to be claimed, in claim order, within all limits. */
+  readonly runKeys: readonly number[]
+  /** Limits of runs that wait, of which all slots are in use once these are claimed. */
+  readonly full: readonly ClaimLimit[]
 }
 
 export interface LineAsk {
@@ -69,20 +70,23 @@ export interface LineAsk {
   readonly now: number
 }
 
-/** The runs to be claimed, in claim order, within all limits. Reads only. */
-export function nextInLine(sql: Sql, { pool, queues, slots, now }: LineAsk): Pick[] {
-  if (pool.paused === 1) return []
-  const free = freeSlots(sql, now)
-  const picked: Pick[] = []
+/** Reads only. */
+export function nextInLine(sql: Sql, { pool, queues, slots, now }: LineAsk): NextInLine {
+  if (pool.paused === 1) return { runKeys: [], full: [] }
+  const free = new FreeSlots(sql, now)
+  const runKeys: number[] = []
+  const seen = new Set<ClaimLimit>()
   const wanted = Math.min(slots, free.inPool(pool))
   for (const tier of Map.groupBy(queues, (queue) => queue.priority).values()) {
-    if (picked.length >= wanted) break
-    const candidates = tier.flatMap((queue) => headsOf(sql, { queue, free, now, limit: wanted - picked.length }))
+    if (runKeys.length >= wanted) break
+    const groups = tier.flatMap((queue) => groupsOf(sql, queue.key).map((group) => ({ queue, group })))
+    for (const { group } of groups) for (const limit of limitsIn(group)) seen.add(limit)
+    const candidates = groups.flatMap((group) => headsOf(sql, { ...group, free, now, limit: wanted - runKeys.length }))
     for (const candidate of candidates.sort(compareClaimOrder)) {
-      if (picked.length < wanted && free.take(candidate)) picked.push({ runKey: candidate.key })
+      if (runKeys.length < wanted && free.take(candidate)) runKeys.push(candidate.key)
     }
   }
-  return picked
+  return { runKeys, full: [...seen].filter((limit) => free.inLimit(limit) <= 0) }
 }
 
 /** The earliest of these queues, whatever the limits say; with `after`, the earliest later than that. */
@@ -95,81 +99,23 @@ export function firstDueMs(sql: Sql, queues: readonly QueueRow[], after: number)
 
 interface Candidate extends ClaimCandidate {
   readonly key: number
-  readonly group: number
+  readonly group: string
   readonly queue: QueueRow
 }
 
 interface HeadsAsk {
   readonly queue: QueueRow
+  readonly group: string
   readonly free: FreeSlots
   readonly now: number
   readonly limit: number
 }
 
-/** Of each group as many as could be claimed if no other group was before it. */
-function headsOf(sql: Sql, { queue, free, now, limit }: HeadsAsk): Candidate[] {
-  const most = Math.min(limit, free.inQueue(queue))
+/** As many of the group as could be claimed if no other group was before it. */
+function headsOf(sql: Sql, { queue, group, free, now, limit }: HeadsAsk): Candidate[] {
+  const most = Math.min(limit, free.inQueue(queue), free.inGroup(group))
   if (most <= 0) return []
-  return groupsOf(sql, queue.key).flatMap((group) => {
-    const fromGroup = Math.min(most, free.inGroup(group))
-    if (fromGroup <= 0) return []
-    const heads = sql.all<{ key: number; id: string; dueMs: number }>(HEADS, {
-      queueKey: queue.key,
-      group,
-      now,
-      limit: fromGroup,
-    })
-    return heads.map((head) => ({ ...head, group, queue, queuePriority: queue.priority }))
-  })
-}
-
-function groupsOf(sql: Sql, queueKey: number): number[] {
-  const groups: number[] = []
-  for (let after = -1; ; ) {
-    const next = sql.get<{ claimGroup: number }>(NEXT_GROUP, { queueKey, after })
-    if (next === undefined) return groups
-    groups.push(next.claimGroup)
-    after = next.claimGroup
-  }
-}
-
-interface FreeSlots {
-  inPool(pool: PoolRow): number
-  inQueue(queue: QueueRow): number
-  inGroup(group: number): number
-  /** Whether there was one for it. */
-  take(candidate: Candidate): boolean
-}
-
-/** Counted from the claims, once for each limit, and then kept up to date while runs are picked. */
-function freeSlots(sql: Sql, now: number): FreeSlots {
-  const used = (text: string, key: number): number => sql.get<{ used: number }>(text, { key, now })?.used ?? 0
-  const left = (limit: number | null, text: string, key: number): number =>
-    limit === null ? Number.POSITIVE_INFINITY : Math.max(0, limit - used(text, key))
-  const queues = new Map<number, number>()
-  const groups = new Map<number, number>([[0, Number.POSITIVE_INFINITY]])
-  const inQueue = ({ key, concurrency_limit }: QueueRow): number =>
-    remembered(queues, key, () => left(concurrency_limit, USED_BY_QUEUE, key))
-  const inGroup = (group: number): number =>
-    remembered(groups, group, () => {
-      const deployment = sql.get<{ concurrency_limit: number | null }>(DEPLOYMENT_LIMIT, { key: group })
-      return left(deployment?.concurrency_limit ?? null, USED_BY_DEPLOYMENT, group)
-    })
-  return {
-    inPool: ({ key, concurrency_limit }) => left(concurrency_limit, USED_BY_POOL, key),
-    inQueue,
-    inGroup,
-    take: ({ queue, group }) => {
-      if (inQueue(queue) <= 0 || inGroup(group) <= 0) return false
-      queues.set(queue.key, inQueue(queue) - 1)
-      groups.set(group, inGroup(group) - 1)
-      return true
-    },
-  }
-}
-
-function remembered(map: Map<number, number>, key: number, compute: () => number): number {
-  const value = map.get(key) ?? compute()
-  map.set(key, value)
-  return value
+  const ask = { queueKey: queue.key, group, now, limit: most }
+  const heads = sql.all<{ key: number; id: string; dueMs: number }>(HEADS, ask)
+  return heads.map((head) => ({ ...head, group, queue, queuePriority: queue.priority }))
 }

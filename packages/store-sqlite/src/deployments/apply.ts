@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Deployment } from '@orc/core/contract'
 import type { DeploymentSpec, NewSchedule } from '@orc/store'
+import { regroupDeployment } from '../claims/regroup.ts'
 import { flag } from '../columns.ts'
 import type { SqlParams } from '../engine/sql.ts'
 import type { Write } from '../engine/write.ts'
@@ -15,23 +16,21 @@ const QUEUE = `
   WHERE p.name = :pool AND p.deleted_at IS NULL AND (q.name = :queue OR (:queue IS NULL AND q.is_default = 1))`
 const INSERT = `
   INSERT INTO deployments (id, flow_key, name, description, pool_key, queue_key, entrypoint, pull_steps,
-    parameter_schema, parameters, job_variables, tags, concurrency_limit, infrastructure_retries, code_digest, paused,
-    created_at, updated_at)
+    parameter_schema, parameters, job_variables, tags, concurrency_limit, collision_strategy, concurrency_key,
+    infrastructure_retries, code_digest, paused, created_at, updated_at)
   VALUES (:id, :flowKey, :name, :description, :poolKey, :queueKey, :entrypoint, :pullSteps, :parameterSchema,
-    :parameters, :jobVariables, :tags, :concurrencyLimit, :infrastructureRetries, :codeDigest, 0, :now, :now)`
+    :parameters, :jobVariables, :tags, :concurrencyLimit, :collisionStrategy, :concurrencyKey,
+    :infrastructureRetries, :codeDigest, 0, :now, :now)`
 const UPDATE = `
   UPDATE deployments SET description = :description, pool_key = :poolKey, queue_key = :queueKey,
     entrypoint = :entrypoint, pull_steps = :pullSteps, parameter_schema = :parameterSchema, parameters = :parameters,
     job_variables = :jobVariables, tags = :tags, concurrency_limit = :concurrencyLimit,
+    collision_strategy = :collisionStrategy, concurrency_key = :concurrencyKey,
     infrastructure_retries = :infrastructureRetries, code_digest = :codeDigest, updated_at = :now
   WHERE key = :key`
 const TOUCH = `UPDATE deployments SET updated_at = :now WHERE key = :key`
 const SCHEDULES = `${SCHEDULE_COLUMNS} WHERE s.deployment_key = :key`
 const DELETE_SCHEDULE = `DELETE FROM schedules WHERE key = :key`
-/** Rare, and so without an index of its own: it walks what is SCHEDULED. */
-const REGROUP_RUNS = `
-  UPDATE flow_runs SET claim_group = :group
-  WHERE state_type = 'SCHEDULED' AND +deployment_key = :key AND claim_group <> :group`
 
 type Applied = { deployment: Deployment; outcome: 'created' | 'updated' | 'unchanged' }
 
@@ -80,13 +79,19 @@ function change(tx: Write, { before, spec, place }: Change): 'updated' | 'unchan
   const isOther = !isSame(before, spec, place)
   if (isOther) {
     tx.run(UPDATE, { key: before.key, ...place, ...columnsOf(spec), now: tx.nowMs })
-    tx.run(REGROUP_RUNS, { key: before.key, group: spec.concurrencyLimit === null ? 0 : before.key })
+    if (isLimitedOtherwise(before, spec)) regroupDeployment(tx, before.key)
   }
   const haveOthers = replaceSchedules(tx, before, spec.schedules)
   if (!isOther && !haveOthers) return 'unchanged'
   tx.run(TOUCH, { key: before.key, now: tx.nowMs })
   tx.emit({ type: 'deployment:updated', subject: `${spec.flow}/${spec.name}`, workPool: spec.workPool })
   return 'updated'
+}
+
+/** Whether there is a limit, and by which key, is what runs are grouped by; how large it is, is not. */
+function isLimitedOtherwise(before: DeploymentRow, { concurrencyLimit, concurrencyKey }: DeploymentSpec): boolean {
+  const wasLimited = before.concurrency_limit !== null
+  return wasLimited !== (concurrencyLimit !== null) || before.concurrency_key !== concurrencyKey
 }
 
 const JSON_COLUMNS = ['pull_steps', 'parameter_schema', 'parameters', 'job_variables', 'tags'] as const
@@ -107,6 +112,8 @@ function isSame(before: DeploymentRow, spec: DeploymentSpec, place: Place): bool
     before.queue_key === place.queueKey &&
     before.entrypoint === spec.entrypoint &&
     before.concurrency_limit === spec.concurrencyLimit &&
+    before.collision_strategy === spec.collisionStrategy &&
+    before.concurrency_key === spec.concurrencyKey &&
     before.infrastructure_retries === spec.infrastructureRetries &&
     before.code_digest === spec.codeDigest &&
     JSON_COLUMNS.every((column) => isDeepStrictEqual(JSON.parse(before[column]), JSON.parse(given[column])))
@@ -123,6 +130,8 @@ function columnsOf(spec: DeploymentSpec) {
     jobVariables: JSON.stringify(spec.jobVariables),
     tags: JSON.stringify(spec.tags),
     concurrencyLimit: spec.concurrencyLimit,
+    collisionStrategy: spec.collisionStrategy,
+    concurrencyKey: spec.concurrencyKey,
     infrastructureRetries: spec.infrastructureRetries,
     codeDigest: spec.codeDigest,
   } satisfies SqlParams

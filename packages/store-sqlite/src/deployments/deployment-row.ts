@@ -1,4 +1,5 @@
 import type { Deployment } from '@orc/core/contract'
+import type { CollisionStrategy } from '@orc/core/model'
 import { instant, parseJson } from '../columns.ts'
 import type { Sql } from '../engine/sql.ts'
 import { SCHEDULE_COLUMNS, type ScheduleRow, toSchedule } from './schedule-row.ts'
@@ -21,6 +22,8 @@ export interface DeploymentRow {
   readonly job_variables: string
   readonly tags: string
   readonly concurrency_limit: number | null
+  readonly collision_strategy: CollisionStrategy
+  readonly concurrency_key: string | null
   readonly infrastructure_retries: number
   readonly code_digest: string | null
   readonly paused: number
@@ -80,6 +83,8 @@ function toDeployment(row: DeploymentRow, schedules: readonly ScheduleRow[]): De
     jobVariables: parseJson(row.job_variables),
     tags: parseJson(row.tags),
     concurrencyLimit: row.concurrency_limit,
+    collisionStrategy: row.collision_strategy,
+    concurrencyKey: row.concurrency_key,
     infrastructureRetries: row.infrastructure_retries,
     codeDigest: row.code_digest,
     paused: row.paused === 1,

@@ -1,4 +1,6 @@
 import type { NewFlowRun } from '@orc/store'
+import { claimGroupOf, limitsIn } from '../claims/claim-limits.ts'
+import { settleCollisions } from '../claims/collisions.ts'
 import type { DeploymentRow } from '../deployments/deployment-row.ts'
 import type { Write } from '../engine/write.ts'
 import { RUN_STATE_INSERT } from './transition.ts'
@@ -21,6 +23,8 @@ export interface RunRecord {
 export function insertRun(tx: Write, { deployment, run, occurrence }: RunRecord): string | undefined {
   if (deployment.pool_key === null || deployment.queue_key === null) return undefined
   const id = tx.newId()
+  const parameters = JSON.stringify(run.parameters)
+  const group = groupOf(deployment, parameters)
   const dueAt = run.dueAt?.getTime() ?? tx.nowMs
   const { changes, key } = tx.run(INSERT, {
     id,
@@ -32,9 +36,9 @@ export function insertRun(tx: Write, { deployment, run, occurrence }: RunRecord)
     deploymentKey: deployment.key,
     poolKey: deployment.pool_key,
     queueKey: deployment.queue_key,
-    group: deployment.concurrency_limit === null ? 0 : deployment.key,
+    group,
     infrastructureRetries: deployment.infrastructure_retries,
-    parameters: JSON.stringify(run.parameters),
+    parameters,
     jobVariables: JSON.stringify(run.jobVariables),
     tags: JSON.stringify(run.tags),
     slug: occurrence?.slug ?? null,
@@ -54,5 +58,12 @@ export function insertRun(tx: Write, { deployment, run, occurrence }: RunRecord)
       state: 'Scheduled',
     },
   })
+  const poolKey = deployment.pool_key
+  if (dueAt <= tx.nowMs) for (const limit of limitsIn(group)) settleCollisions(tx, { limit, poolKey })
   return id
+}
+
+function groupOf(deployment: DeploymentRow, parameters: string): string {
+  const { key: deploymentKey, concurrency_limit: concurrencyLimit, concurrency_key: concurrencyKey } = deployment
+  return claimGroupOf({ deploymentKey, concurrencyLimit, concurrencyKey, parameters })
 }

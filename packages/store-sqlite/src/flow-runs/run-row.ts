@@ -19,7 +19,7 @@ export interface RunRow extends StateColumns {
   readonly deployment_key: number
   readonly pool_key: number
   readonly queue_key: number
-  readonly claim_group: number
+  readonly claim_group: string
   readonly state_seq: number
   readonly epoch: number
   readonly attempt: number

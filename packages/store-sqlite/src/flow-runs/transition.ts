@@ -7,6 +7,7 @@ import {
   stateAfter,
   type TransitionVerb,
 } from '@orc/core/model'
+import { claimGroupOf, type Limited } from '../claims/claim-limits.ts'
 import { jsonOrNull } from '../columns.ts'
 import type { Write } from '../engine/write.ts'
 import { type RunRow, toState } from './run-row.ts'
@@ -46,7 +47,8 @@ export const RUN_STATE_INSERT = `
 /** Where a run waits may have changed since it was created: its queue deleted, its deployment limited. */
 const PLACE = `
   SELECT p.deleted_at IS NOT NULL AS poolIsGone,
-    CASE WHEN d.concurrency_limit IS NULL THEN 0 ELSE d.key END AS claimGroup,
+    d.key AS deploymentKey, d.concurrency_limit AS concurrencyLimit, d.concurrency_key AS concurrencyKey,
+    r.parameters,
     CASE WHEN q.deleted_at IS NULL THEN q.key
       ELSE coalesce((SELECT key FROM work_queues WHERE pool_key = p.key AND is_default = 1), q.key) END AS queueKey
   FROM flow_runs r
@@ -55,9 +57,8 @@ const PLACE = `
     CROSS JOIN deployments d ON d.key = r.deployment_key
   WHERE r.key = :key`
 
-interface Place {
+interface Place extends Limited {
   readonly poolIsGone: number
-  readonly claimGroup: number
   readonly queueKey: number
 }
 
@@ -100,7 +101,7 @@ function enterState(tx: Write, run: RunRow, { to, place, name, message, data, se
     attempt: set.attempt ?? run.attempt,
     dueAt: set.dueAt ?? run.due_at,
     queueKey: place?.queueKey ?? run.queue_key,
-    group: place?.claimGroup ?? run.claim_group,
+    group: place ? claimGroupOf(place) : run.claim_group,
     startedAt: run.started_at ?? set.startedAt ?? null,
     endedAt: isTerminal(to) ? tx.nowMs : null,
     losses: set.losses ?? run.losses,

@@ -130,6 +130,15 @@ const WITH_RUN: readonly Writing[] = [
     },
   },
   {
+    at: 'claims.settleCollisions',
+    prepare: async (world) => {
+      await world.running({ concurrencyLimit: 1, collisionStrategy: 'cancel-running' })
+      await world.run(present(await world.store.deployments.get('flow', 'deployment')), { dueAt: world.clock.in(1) })
+      world.clock.advance(1)
+      return (store) => store.claims.settleCollisions()
+    },
+  },
+  {
     at: 'claims.setGrace',
     prepare: running((store, run) => store.claims.setGrace([{ ...run, graceMs: 1 }])),
     isUnseen: true,

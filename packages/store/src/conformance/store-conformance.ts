@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { changesConformance } from './changes.ts'
 import { claimsConformance } from './claims.ts'
+import { collisionsConformance } from './collisions.ts'
 import { crashesConformance } from './crashes.ts'
 import { deploymentsConformance } from './deployments.ts'
 import { flowRunsConformance } from './flow-runs.ts'
@@ -29,6 +30,7 @@ export function storeConformance(subject: StoreSubject): void {
     flowRunsConformance(subject)
     claimsConformance(subject)
     limitsConformance(subject)
+    collisionsConformance(subject)
     leasesConformance(subject)
     transitionsConformance(subject)
     repetitionConformance(subject)

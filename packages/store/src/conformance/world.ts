@@ -65,6 +65,8 @@ export const DEPLOYMENT: DeploymentSpec = {
   jobVariables: {},
   tags: [],
   concurrencyLimit: null,
+  collisionStrategy: 'enqueue',
+  concurrencyKey: null,
   infrastructureRetries: 0,
   codeDigest: null,
   schedules: [],

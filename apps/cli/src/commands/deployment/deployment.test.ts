@@ -121,6 +121,24 @@ test('ls shows pool, queue and schedules, of one flow or pool if asked', async (
   expect(await names('--pool', 'pool')).toEqual(['report/daily'])
 })
 
+test('inspect shows how many runs go on at once, for what and what becomes of the others', async () => {
+  const limit = {
+    concurrencyLimit: 1,
+    collisionStrategy: 'cancel-new',
+    concurrencyKey: '{{ parameters.name }}',
+  } as const
+  await cli.client.call('applyDeployment', {
+    flow: 'report',
+    name: 'keyed',
+    workPool: 'pool',
+    entrypoint: 'a:b',
+    ...limit,
+  })
+  expect((await cli.run(['deployment', 'inspect', 'report/keyed'])).stdout).toMatch(
+    /^Runs: +1 run at once for each {{ parameters.name }} \(cancel-new\)$/m,
+  )
+})
+
 test('inspect shows the deployment; as JSON it is the API object', async () => {
   expect((await cli.run(['deployment', 'inspect', 'report/daily'])).stdout).toMatch(/^Name: +report\/daily\n/)
   expect((await cli.run(['deployment', 'inspect', 'report/daily', '-o', 'json'])).json()).toEqual(await deployment())

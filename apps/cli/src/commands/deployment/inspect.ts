@@ -26,7 +26,7 @@ function deploymentFields(deployment: Deployment, now: Date) {
     Parameters: compact(deployment.parameters),
     'Job variables': compact(deployment.jobVariables),
     Tags: deployment.tags.join(', '),
-    Runs: `${runsAtOnce(deployment.concurrencyLimit)} at once`,
+    Runs: limitText(deployment),
     Schedules: deployment.schedules
       .map((schedule) => `${scheduleText(schedule)}, next ${relative(schedule.nextAt, now) || 'never'}`)
       .join('\n'),
@@ -34,4 +34,10 @@ function deploymentFields(deployment: Deployment, now: Date) {
     Updated: relative(deployment.updatedAt, now),
     'Parameter schema': JSON.stringify(deployment.parameterSchema, undefined, 2),
   }
+}
+
+function limitText({ concurrencyLimit, concurrencyKey, collisionStrategy }: Deployment): string {
+  const atOnce = `${runsAtOnce(concurrencyLimit)} at once`
+  if (concurrencyLimit === null) return atOnce
+  return `${atOnce}${concurrencyKey === null ? '' : ` for each ${concurrencyKey}`} (${collisionStrategy})`
 }

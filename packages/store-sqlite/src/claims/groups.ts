@@ -1,0 +1,22 @@
+import type { Sql } from '../engine/sql.ts'
+
+/**
+ * The groups of a queue that have runs waiting. The index `flow_runs_claimable` holds each group in claim order, so they
+ * are found by jumping from group to group: what it costs is the number of groups, however many runs each of them has.
+ */
+const NEXT_GROUP = `
+  SELECT claim_group AS claimGroup FROM flow_runs INDEXED BY flow_runs_claimable
+  WHERE state_type = 'SCHEDULED' AND queue_key = :queueKey AND claim_group > :after ORDER BY claim_group LIMIT 1`
+
+/** They must not read a run that they do not give out: a test looks at how they are planned. */
+export const GROUP_STATEMENTS = [NEXT_GROUP]
+
+export function groupsOf(sql: Sql, queueKey: number): string[] {
+  const groups: string[] = []
+  for (let after = ''; ; ) {
+    const next = sql.get<{ claimGroup: string }>(NEXT_GROUP, { queueKey, after })
+    if (next === undefined) return groups
+    groups.push(next.claimGroup)
+    after = next.claimGroup
+  }
+}
