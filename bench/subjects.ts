@@ -3,6 +3,7 @@ import { cancel } from './rows/cancel.ts'
 import { claim } from './rows/claim.ts'
 import { commands } from './rows/commands.ts'
 import { createRuns } from './rows/create-runs.ts'
+import { dockerPool } from './rows/docker-pool.ts'
 import { idle } from './rows/idle.ts'
 import { importCore } from './rows/import-core.ts'
 import { lifecycles } from './rows/lifecycles.ts'
@@ -24,6 +25,7 @@ export const SUBJECTS: readonly Subject[] = [
   claim,
   wake,
   processPool,
+  dockerPool,
   cancel,
   twoWorkers,
   recovery,

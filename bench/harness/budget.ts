@@ -3,9 +3,16 @@ export interface Budget {
   readonly of: 'value' | 'ratio'
   readonly bound: 'at-most' | 'at-least'
   readonly limit: number
+  /** What it may cost beyond the ratio: a measured amount, which is taken off before the ratio is. */
+  readonly besides?: string
 }
 
-export const ratioAtMost = (limit: number): Budget => ({ of: 'ratio', bound: 'at-most', limit })
+export const ratioAtMost = (limit: number, more: Pick<Budget, 'besides'> = {}): Budget => ({
+  of: 'ratio',
+  bound: 'at-most',
+  limit,
+  ...more,
+})
 export const ratioAtLeast = (limit: number): Budget => ({ of: 'ratio', bound: 'at-least', limit })
 export const valueAtMost = (limit: number): Budget => ({ of: 'value', bound: 'at-most', limit })
 
@@ -15,6 +22,7 @@ export function keepsTo({ of, bound, limit }: Budget, measured: Record<'value' |
   return bound === 'at-most' ? given <= limit : given >= limit
 }
 
-export function budgetText({ of, bound, limit }: Budget, unit: string): string {
-  return `${bound === 'at-most' ? '<=' : '>='} ${limit} ${of === 'ratio' ? 'x' : unit}`
+export function budgetText({ of, bound, limit, besides }: Budget, unit: string): string {
+  const plus = besides === undefined ? '' : ` + ${besides}`
+  return `${bound === 'at-most' ? '<=' : '>='} ${limit} ${of === 'ratio' ? 'x' : unit}${plus}`
 }

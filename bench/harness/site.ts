@@ -79,8 +79,8 @@ export class Site implements AsyncDisposable {
     return this.#parts.use(await openEmbedded({ home: this.home, loops: false }))
   }
 
-  async createPool(): Promise<void> {
-    await this.orc('work-pool', 'create', POOL, '--type', 'process')
+  async createPool(type = 'process'): Promise<void> {
+    await this.orc('work-pool', 'create', POOL, '--type', type)
   }
 
   /** Deploys the export `flow` of a file with this text as `<name>/bench`, into a pool that is there. */

@@ -18,6 +18,8 @@ export interface Measurement {
   readonly value: number
   /** What the value is compared to, in the same unit, measured in turns with it. */
   readonly floor?: number
+  /** What the budget grants besides, in the same unit: the ratio is that of the rest. @default 0 */
+  readonly besides?: number
   /** What whoever reads the row must know about this machine. */
   readonly note?: string | undefined
 }
@@ -59,8 +61,8 @@ export async function rowsOf({ rows, measure }: Subject, context: Context): Prom
 }
 
 function rowOf({ name, unit, budget }: RowDefinition, measured: Measurement | undefined): Row {
-  const { value = null, floor = null, note } = measured ?? {}
-  const ratio = value === null || floor === null ? null : value / floor
+  const { value = null, floor = null, besides = 0, note } = measured ?? {}
+  const ratio = value === null || floor === null ? null : (value - besides) / floor
   const ok = keepsTo(budget, { value, ratio })
   return { name, value, unit, floor, ratio, budget: budgetText(budget, unit), ok, ...(note !== undefined && { note }) }
 }

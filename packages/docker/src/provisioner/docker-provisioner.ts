@@ -9,6 +9,7 @@ import type {
   ProvisionerHealth,
   ProvisionerScope,
 } from '@orc/worker'
+import type { ContainerInfo } from 'dockerode'
 import { type Engine, type EngineFacts, engineFacts, openEngine } from '../engine/engine.ts'
 import { ignoreStatus, provisionError } from '../engine/engine-errors.ts'
 import { type Progress, progressText } from '../images/progress.ts'
@@ -89,13 +90,13 @@ class DockerProvisioner implements Provisioner {
   }
 
   async find(run: OwnedRun): Promise<Infrastructure | undefined> {
-    return this.#making.get(keyOf(run)) ?? (await this.#listed(run))[0]
+    return this.#making.get(keyOf(run)) ?? (await this.#held(await this.#containers(run)))[0]
   }
 
   /** Also removes what a pool's policy kept long enough, and listens where those that run look for the API. */
   async list(): Promise<Infrastructure[]> {
     await sweepKept(await this.#engine(), { scope: this.#scope, now: this.#clock.now() })
-    const found = await this.#listed()
+    const found = await this.#held(await this.#containers())
     await reopenDoors(this.#options.api, found)
     return found
   }
@@ -113,16 +114,13 @@ class DockerProvisioner implements Provisioner {
 
   /** What an earlier call made. One that was filled only has to be started; less than that is thrown away. */
   async #finishEarlier({ docker }: Engine, run: OwnedRun): Promise<Infrastructure | undefined> {
-    const [found] = await docker.listContainers({
-      all: true,
-      filters: { ...scopeFilter(this.#scope, run), status: ['created'] },
-    })
-    if (found) {
-      const container = docker.getContainer(found.Id)
-      if (await isFilled(container)) await container.start().catch(ignoreStatus(304))
-      else await discard(container)
-    }
-    return (await this.#listed(run))[0]
+    const found = await this.#containers(run)
+    const begun = found.find(({ State }) => State === 'created')
+    if (!begun) return (await this.#held(found))[0]
+    const container = docker.getContainer(begun.Id)
+    if (await isFilled(container)) await container.start().catch(ignoreStatus(304))
+    else await discard(container)
+    return (await this.#held(await this.#containers(run)))[0]
   }
 
   async #make(engine: Engine, job: Job): Promise<Infrastructure> {
@@ -139,9 +137,14 @@ class DockerProvisioner implements Provisioner {
     this.#options.onPull?.(run, news)
   }
 
-  async #listed(run?: OwnedRun): Promise<DockerInfrastructure[]> {
+  async #containers(run?: OwnedRun): Promise<ContainerInfo[]> {
+    const { docker } = await this.#engine()
+    return docker.listContainers({ all: true, filters: scopeFilter(this.#scope, run) })
+  }
+
+  /** Those of them that are still a run's. */
+  async #held(found: readonly ContainerInfo[]): Promise<DockerInfrastructure[]> {
     const engine = await this.#engine()
-    const found = await engine.docker.listContainers({ all: true, filters: scopeFilter(this.#scope, run) })
     return found.flatMap(({ Id, Names, Labels }) => {
       const record = readLabels(Labels, this.#scope)
       return record === undefined || isKept(Names) ? [] : [this.#hold(engine, Id, record)]
