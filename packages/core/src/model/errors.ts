@@ -273,6 +273,39 @@ export const ERRORS = {
     hint: ({ remedy }) => remedy ?? 'Mend what is named there, then deploy again or retry the run.',
   }),
 
+  // --- orc.yaml ---
+  orc_yaml_not_found: row<{ file: string; reason: string }>(400, {
+    message: ({ file, reason }) => `${file} cannot be read: ${reason}.`,
+    hint: () => 'Write one with: orc init',
+  }),
+  orc_yaml_invalid: row<{ problems: readonly string[] }>(400, {
+    message: ({ problems }) => `${problems.join('; ')}.`,
+    hint: () =>
+      'See what the file may hold in the schema that its first line names, or in the one that orc init writes.',
+  }),
+  reference_unknown: row<{
+    place: string
+    reference: string
+    nearest?: string | undefined
+    known: readonly string[]
+  }>(400, {
+    message: ({ place, reference }) => `${place}: {{ ${reference} }} stands for nothing here.`,
+    hint: ({ nearest, known }) => didYouMean(nearest, `Known here: ${known.join(', ') || 'no step before it'}.`),
+  }),
+  environment_missing: row<{ place: string; name: string }>(400, {
+    message: ({ place, name }) => `${place}: the environment variable ${name} is not set.`,
+    hint: ({ name }) => `Set it for this command: ${name}=… orc deploy`,
+  }),
+  deployment_entry_not_found: row<{
+    name: string
+    file: string
+    nearest?: string | undefined
+    entries: readonly string[]
+  }>(400, {
+    message: ({ name, file }) => `${file} has no deployment "${name}".`,
+    hint: ({ nearest, entries }) => didYouMean(nearest, `It has: ${entries.join(', ') || 'none'}.`),
+  }),
+
   // --- the machine ---
   home_unusable: row<{ path: string; reason: string }>(503, {
     message: ({ path, reason }) => `The directory of Orc, ${path}, cannot be used: ${reason}.`,
