@@ -2,7 +2,7 @@ import type { ClaimedRun } from '@orc/core/contract'
 import { DEFAULT_GRACE_MS, isOrcError, OrcError, parseDurationMs, type Reference } from '@orc/core/model'
 import type { ClaimedRow } from '@orc/store'
 import { OWN_RUN_SCOPE } from '../access/run-token.ts'
-import { type Resolve, renderJob } from '../jobs/render-job.ts'
+import { type Resolve, renderJob, withReferences } from '../jobs/render-job.ts'
 import type { RouteContext } from '../routes/route.ts'
 
 type Context = Pick<RouteContext, 'store' | 'secretBox' | 'tokens' | 'log'>
@@ -51,7 +51,7 @@ async function claimedRun({ tokens }: Context, row: ClaimedRow, resolve: Resolve
     dueAt: run.dueAt,
     parameters: run.parameters,
     entrypoint,
-    pullSteps: [...row.pullSteps],
+    pullSteps: await withReferences([...row.pullSteps], resolve),
     codeDigest: run.codeDigest,
     job,
     graceMs: graceOf(job),

@@ -19,9 +19,13 @@ export type Resolve = (reference: Reference) => Promise<unknown>
 export async function renderJob(row: ClaimedRow, resolve: Resolve): Promise<Record<string, unknown>> {
   const { baseJobTemplate, deploymentJobVariables, run } = row
   const values = mergeJobVariables(baseJobTemplate, deploymentJobVariables, run.jobVariables)
-  const rendered = renderTemplate(baseJobTemplate.job_configuration, values)
-  const filled = new Map<string, unknown>()
-  for (const [placeholder, reference] of references(rendered)) filled.set(placeholder, await resolve(reference))
-  const job = filled.size === 0 ? rendered : fillReferences(rendered, filled)
+  const job = await withReferences(renderTemplate(baseJobTemplate.job_configuration, values), resolve)
   return isRecord(job) ? job : {}
+}
+
+/** A value with the secrets and variables that it refers to in it. */
+export async function withReferences<Value>(value: Value, resolve: Resolve): Promise<Value> {
+  const filled = new Map<string, unknown>()
+  for (const [placeholder, reference] of references(value)) filled.set(placeholder, await resolve(reference))
+  return filled.size === 0 ? value : (fillReferences(value, filled) as Value)
 }

@@ -32,12 +32,16 @@ test('a claimed run comes with its epoch, lease, rendered job and token', async 
 
 test('secrets and variables are in the reply of the claim and nowhere else', async () => {
   await using orc = await apiUnderTest()
-  await orc.deployed({ jobVariables: { env: { TOKEN: 'x-{{ secret.api }}', CITY: '{{ variable.city }}' } } })
+  await orc.deployed({
+    jobVariables: { env: { TOKEN: 'x-{{ secret.api }}', CITY: '{{ variable.city }}' } },
+    pullSteps: [{ step: 'git_clone', access_token: '{{ secret.api }}' }],
+  })
   await orc.call('setSecret', { name: 'api', value: 's3cr3t' })
   await orc.call('setVariable', { name: 'city', value: 'Oslo' })
   const { id } = await orc.call('runDeployment', daily)
   const [run] = await orc.claim()
   expect(run?.job.env).toEqual({ TOKEN: 'x-s3cr3t', CITY: 'Oslo' })
+  expect(run?.pullSteps).toEqual([{ step: 'git_clone', access_token: 's3cr3t' }])
   const stored = [
     await orc.call('getFlowRun', { id }),
     await orc.call('listEvents', {}),

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { silentLogger } from '@orc/core/runtime'
 import { expect, test } from 'vitest'
+import { testRepository } from '../git/test-repository.ts'
 import { testProject } from '../test-project.ts'
 import type { PullStepFunction } from './pull-step.ts'
 import { PULL_STEPS } from './registry.ts'
@@ -9,8 +11,8 @@ import { runPullSteps } from './run-pull-steps.ts'
 const context = { signal: new AbortController().signal, log: silentLogger }
 
 test('without steps the code is where the process works', async () => {
-  expect(await runPullSteps([], context)).toEqual({ directory: process.cwd() })
-  expect(await runPullSteps([], { ...context, cwd: '/somewhere' })).toEqual({ directory: '/somewhere' })
+  expect(await runPullSteps([], context)).toEqual({ directory: process.cwd(), commits: [] })
+  expect(await runPullSteps([], { ...context, cwd: '/somewhere' })).toEqual({ directory: '/somewhere', commits: [] })
 })
 
 test('set_working_directory goes on from where the step before left off', async () => {
@@ -18,6 +20,7 @@ test('set_working_directory goes on from where the step before left off', async 
   const steps = ['a', 'b'].map((directory) => ({ step: 'set_working_directory', directory }))
   expect(await runPullSteps(steps, { ...context, cwd: project.directory })).toEqual({
     directory: join(project.directory, 'a/b'),
+    commits: [],
   })
 })
 
@@ -57,4 +60,22 @@ test('an aborted pull starts no further step', async () => {
   }
   const planned = [{ step: 'stop' }, { step: 'never' }]
   await expect(runPullSteps(planned, { ...context, signal: stop.signal, steps })).rejects.toThrow('cancelled')
+})
+
+test('code is cloned, prepared and entered; later steps are given what earlier ones made', async () => {
+  using repository = testRepository()
+  const commit = repository.commit({ 'flows/a.ts': '' })
+  const steps = [
+    { step: 'git_clone', id: 'code', repository: repository.directory },
+    { step: 'run_shell_script', script: 'echo {{ code.commit }} > commit' },
+    { step: 'set_working_directory', directory: '{{ code.directory }}/flows' },
+  ]
+  const { checkouts } = repository
+  const pulled = await runPullSteps(steps, { ...context, checkouts })
+  expect(pulled.commits).toEqual([commit])
+  expect(readFileSync(join(pulled.directory, '../commit'), 'utf8')).toBe(`${commit}\n`)
+  repository.commit({ 'flows/b.ts': '' })
+  const again = await runPullSteps(steps, { ...context, checkouts, commits: pulled.commits })
+  expect(again).toEqual(pulled)
+  expect((await runPullSteps(steps, { ...context, checkouts })).commits).not.toEqual([commit])
 })
