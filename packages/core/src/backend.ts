@@ -14,6 +14,8 @@ export interface LogEntry {
   readonly level: 'debug' | 'info' | 'warn' | 'error'
   readonly message: string
   readonly fields?: object | undefined
+  /** The call of a task in which it was written, as its host identified it. */
+  readonly task?: string | undefined
 }
 
 /** What a body may know about the run it is part of. */
@@ -27,15 +29,41 @@ export interface RunInfo {
   readonly dueAt: Date
 }
 
-/** A call of a task, as a backend sees it. */
-export interface TaskCall {
-  readonly name: string
-  readonly input: unknown
-  /** Names of the flows and tasks around it, outermost first. */
-  readonly path: readonly string[]
+/** One try of a body: calls that are made in it are told apart by what they are and counted, each kind from 0. */
+export interface CallScope {
+  /** The call whose body this is, as its host identified it; undefined for the run's own flow. */
+  readonly call: string | undefined
+  /** Which try this is, after those of the bodies around it: `1`, `1.2`. */
+  readonly tries: string
+  /** How often each call was made; the key is the backend's. */
+  readonly counts: Map<string, number>
 }
 
-/** A flow whose try failed and that has another one coming. */
+/** A call of a task, or of a flow inside a flow, as a backend sees it. */
+export interface TaskCall {
+  readonly kind: 'task' | 'flow'
+  readonly name: string
+  readonly input: unknown
+  /** Tells calls apart in place of the input. */
+  readonly key: string | undefined
+  /** Names of the flows and tasks around it, outermost first. */
+  readonly path: readonly string[]
+  readonly scope: CallScope
+  /** Of the body that makes the call. */
+  readonly signal: AbortSignal
+}
+
+/** Under what the body of a call runs. */
+export interface TaskHost {
+  /** The same for the same call whenever the flow's body runs; undefined when nothing tracks. */
+  readonly id: string | undefined
+  /** The try that begins now, counted from 1. */
+  readonly attempt: number
+  /** Told before another try; as `RunBackend.retrying`. */
+  retrying(retry: Retry, signal: AbortSignal): Promise<void>
+}
+
+/** A flow or task whose try failed and that has another one coming. */
 export interface Retry {
   readonly attempt: number
   readonly error: unknown
@@ -49,7 +77,7 @@ export interface RunBackend {
   readonly random: Random
   log(entry: LogEntry): void
   /** Wraps every call of a task: a backend that remembers may answer without running the body. */
-  task(call: TaskCall, body: () => Promise<unknown>): Promise<unknown>
+  task(call: TaskCall, body: (host: TaskHost) => Promise<unknown>): Promise<unknown>
   /**
    * Told before another try of the run's own flow. It waits the delay or until the signal aborts, or throws `RunReleased` when the next try is to
    * be made elsewhere.
@@ -59,7 +87,12 @@ export interface RunBackend {
 
 /** Thrown through a flow's body by a backend that ends this process' part in the run; nothing catches it as a failure. */
 export class RunReleased extends Error {
-  override readonly name = 'RunReleased'
+  override readonly name: string = 'RunReleased'
+}
+
+/** By name, for there may be two copies of this package in one program. */
+export function isRunReleased(error: unknown): boolean {
+  return error instanceof Error && error.name === 'RunReleased'
 }
 
 export interface Frame {
@@ -68,6 +101,7 @@ export interface Frame {
   readonly attempt: number
   readonly signal: AbortSignal
   readonly path: readonly string[]
+  readonly scope: CallScope
 }
 
 interface Registry {
@@ -87,6 +121,11 @@ export function setRunBackend(backend: RunBackend | undefined): void {
   registry.backend = backend
 }
 
+/** A try of a body, in which nothing was called yet. */
+export function openScope(call: string | undefined, ...tries: readonly (string | number)[]): CallScope {
+  return { call, tries: tries.join('.'), counts: new Map() }
+}
+
 export function currentFrame(): Frame | undefined {
   return registry.frames.getStore()
 }
@@ -99,6 +138,10 @@ export function currentBackend(): RunBackend {
   return registry.backend ?? printingBackend
 }
 
+function waitHere({ delayMs }: Retry, signal: AbortSignal): Promise<void> {
+  return systemClock.sleep(delayMs, signal)
+}
+
 /** Nothing tracks: log lines go to standard error, so that a script's own output stays its own. */
 const printingBackend: RunBackend = {
   version: 1,
@@ -108,6 +151,6 @@ const printingBackend: RunBackend = {
     const details = fields === undefined ? '' : ` ${JSON.stringify(encodeFields(fields))}`
     process.stderr.write(`${at.toISOString()} ${level.toUpperCase().padEnd(5)} ${message}${details}\n`)
   },
-  task: (_, body) => body(),
-  retrying: ({ delayMs }, signal) => systemClock.sleep(delayMs, signal),
+  task: (_, body) => body({ id: undefined, attempt: 1, retrying: waitHere }),
+  retrying: waitHere,
 }

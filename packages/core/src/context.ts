@@ -22,11 +22,11 @@ export function currentContext(): Context | undefined {
 }
 
 export function contextOf(frame: Frame): Context {
-  const { backend, run, attempt, signal } = frame
+  const { backend, run, attempt, signal, scope } = frame
   const write =
     (level: LogEntry['level']) =>
     (message: string, fields?: unknown): void =>
-      backend.log({ at: backend.clock.now(), level, message, fields: asFields(fields) })
+      backend.log({ at: backend.clock.now(), level, message, fields: asFields(fields), task: scope.call })
   const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
   return { log, signal, run, attempt, clock: abortable(backend.clock, signal) }
 }

@@ -16,7 +16,8 @@ const hostFor = (over: Partial<RunBackend> = {}) => {
     clock: new FakeClock(),
     random: seededRandom(1),
     log: (line) => lines.push(line),
-    task: (_, body) => body(),
+    task: (_, body) =>
+      body({ id: undefined, attempt: 1, retrying: ({ delayMs }, signal) => backend.clock.sleep(delayMs, signal) }),
     retrying: async () => {},
     ...over,
   }

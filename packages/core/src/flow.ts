@@ -4,9 +4,12 @@ import {
   currentFrame,
   type Frame,
   inFrame,
+  isRunReleased,
+  openScope,
   type RunBackend,
   type RunInfo,
-  RunReleased,
+  type TaskCall,
+  type TaskHost,
 } from './backend.ts'
 import { type Context, contextOf } from './context.ts'
 import { checkInput, inputJsonSchema } from './input.ts'
@@ -68,7 +71,10 @@ export function flow<Output, Schema extends StandardSchema = StandardSchema<Reco
     inputSchema: () => inputJsonSchema(options.input),
     execute: (input, host) => executeFlow(options, input, host),
   }
-  const call = (input?: SchemaInput<Schema>): Promise<Output> => executeFlow(options, input ?? {}, hostHere(options))
+  const call = (input?: SchemaInput<Schema>): Promise<Output> => {
+    const outer = currentFrame()
+    return outer ? callInline(options, input ?? {}, outer) : executeFlow(options, input ?? {}, hostHere(options))
+  }
   return Object.assign(call, { [FLOW]: definition })
 }
 
@@ -78,23 +84,32 @@ export function flowDefinition(value: unknown): FlowDefinition | undefined {
   return (value as { [FLOW]: FlowDefinition })[FLOW]
 }
 
+/** Where a flow inside another one is, and whom it asks before another try: the run's own tries are not its to use. */
+interface InlineHost extends FlowHost {
+  readonly inline?: { readonly outer: Frame; readonly host: TaskHost }
+}
+
 async function executeFlow<Schema extends StandardSchema, Output>(
   options: FlowOptions<Schema, Output>,
   given: unknown,
-  host: FlowHost,
+  { inline, ...host }: InlineHost,
 ): Promise<Output> {
   const name = host.run.flow
+  const { signal, backend } = host
   const input = options.input ? await checkInput(options.input, given, name) : given
+  const around = inline ? [inline.outer.scope.tries] : []
   for (let attempt = host.attempt; ; attempt += 1) {
-    const frame = { ...host, attempt, path: [...(currentFrame()?.path ?? []), name] }
+    const scope = openScope(inline?.host.id, ...around, attempt)
+    const frame = { ...host, attempt, scope, path: [...(inline?.outer.path ?? []), name] }
     try {
       return await runOnce(options, input as SchemaOutput<Schema>, frame)
     } catch (error) {
-      if (error instanceof RunReleased || host.signal.aborted) throw error
-      const delayMs = nextTryMs(options, { attempt, error, random: host.backend.random })
+      if (isRunReleased(error) || signal.aborted) throw error
+      const delayMs = nextTryMs(options, { attempt, error, random: backend.random })
       if (delayMs === undefined) throw error
-      await host.backend.retrying({ attempt, error, delayMs }, host.signal)
-      host.signal.throwIfAborted()
+      const retry = { attempt, error, delayMs }
+      await (inline ? inline.host.retrying(retry, signal) : backend.retrying(retry, signal))
+      signal.throwIfAborted()
     }
   }
 }
@@ -111,25 +126,25 @@ function runOnce<Schema extends StandardSchema, Output>(
   })
 }
 
-/** Inside another flow it shares that run's context; in a script it is a run that nothing tracks. */
-function hostHere(options: { readonly name?: string }): FlowHost {
-  const outer = currentFrame()
+/** A flow inside another one is a call of that one's run, as a task is. */
+function callInline<Schema extends StandardSchema, Output>(
+  options: FlowOptions<Schema, Output>,
+  input: unknown,
+  outer: Frame,
+): Promise<Output> {
+  const { backend, path, scope, signal } = outer
   const name = options.name ?? 'flow'
-  if (outer)
-    return { backend: inlineBackend(outer), run: { ...outer.run, flow: name }, attempt: 1, signal: outer.signal }
+  const call: TaskCall = { kind: 'flow', name, input, key: undefined, path, scope, signal }
+  const run = { ...outer.run, flow: name }
+  const body = (host: TaskHost): Promise<Output> =>
+    executeFlow(options, input, { backend, run, attempt: host.attempt, signal, inline: { outer, host } })
+  return backend.task(call, body) as Promise<Output>
+}
+
+/** In a script it is a run that nothing tracks. */
+function hostHere(options: { readonly name?: string }): FlowHost {
+  const name = options.name ?? 'flow'
   const backend = currentBackend()
   const run = { id: 'none', name, flow: name, tags: [], dueAt: backend.clock.now() }
   return { backend, run, attempt: 1, signal: new AbortController().signal }
-}
-
-/** A flow called inside a flow is tried again in place: the run's own tries are not its to use. */
-function inlineBackend({ backend }: Frame): RunBackend {
-  return {
-    version: 1,
-    clock: backend.clock,
-    random: backend.random,
-    log: (entry) => backend.log(entry),
-    task: (call, body) => backend.task(call, body),
-    retrying: ({ delayMs }, signal) => backend.clock.sleep(delayMs, signal),
-  }
 }

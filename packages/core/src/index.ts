@@ -1,4 +1,6 @@
 export {
+  type CallScope,
+  isRunReleased,
   type LogEntry,
   type Retry,
   type RunBackend,
@@ -6,6 +8,7 @@ export {
   RunReleased,
   setRunBackend,
   type TaskCall,
+  type TaskHost,
 } from './backend.ts'
 export { type Context, currentContext } from './context.ts'
 export { type Flow, type FlowDefinition, type FlowHost, type FlowOptions, flow, flowDefinition } from './flow.ts'

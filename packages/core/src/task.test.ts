@@ -1,6 +1,6 @@
 import { FakeClock } from '@orc/testing'
 import { afterEach, expect, test, vi } from 'vitest'
-import { inFrame, type LogEntry, type RunBackend, setRunBackend } from './backend.ts'
+import { inFrame, type LogEntry, openScope, type RunBackend, setRunBackend } from './backend.ts'
 import { NonRetryable, TimedOut } from './retry.ts'
 import { seededRandom } from './runtime/random.ts'
 import { task } from './task.ts'
@@ -15,7 +15,8 @@ const attach = () => {
     clock,
     random: seededRandom(1),
     log: (line) => lines.push(line),
-    task: (_, body) => body(),
+    task: (_, body) =>
+      body({ id: undefined, attempt: 1, retrying: async ({ delayMs }, signal) => clock.sleep(delayMs, signal) }),
     retrying: async () => {},
   }
   setRunBackend(backend)
@@ -103,7 +104,10 @@ test('a run that is cancelled while a task waits for its next try makes none', a
   const body = vi.fn(async () => Promise.reject(new Error('no')))
   const failing = task({ name: 't', retries: 3, retryDelay: '1m', run: body })
   const run = { id: 'r1', name: 'brisk-otter', flow: 'hello', tags: [], dueAt: clock.now() }
-  const ended = inFrame({ backend, run, attempt: 1, signal: cancelled.signal, path: [] }, () => failing())
+  const ended = inFrame(
+    { backend, run, attempt: 1, signal: cancelled.signal, path: [], scope: openScope(undefined, 1) },
+    () => failing(),
+  )
   await clock.untilAsleep()
   cancelled.abort(new Error('cancelled by Ada'))
   await expect(ended).rejects.toThrow('cancelled by Ada')

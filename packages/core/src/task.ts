@@ -1,17 +1,35 @@
 import { withinTime } from './attempts.ts'
-import { currentBackend, currentFrame, type Frame, inFrame, RunReleased } from './backend.ts'
+import {
+  currentBackend,
+  currentFrame,
+  type Frame,
+  inFrame,
+  isRunReleased,
+  openScope,
+  type TaskCall,
+  type TaskHost,
+} from './backend.ts'
 import { type Context, contextOf } from './context.ts'
 import type { Duration } from './model/durations.ts'
 import { nextTryMs, type RetryOptions } from './retry.ts'
 
 export interface TaskOptions<Input, Output> extends RetryOptions {
   readonly name: string
+  /**
+   * What tells the calls of this task apart within one body, in place of the whole input: for an input that cannot be
+   * stored, or is large. Calls of one key are one call to whoever remembers: a result may be given to any of them.
+   * @default the input itself
+   */
+  readonly key?: (input: Input) => string
   /** Ends a try that takes longer, with `TimedOut`. @default none */
   readonly timeout?: Duration
   readonly run: (input: Input, context: Context) => Output | Promise<Output>
 }
 
-/** A step of a flow: an async function with a name and one input, tried again by its own policy. */
+/**
+ * A step of a flow: an async function with a name and one input, tried again by its own policy. In a run that is tracked,
+ * its result is stored before its promise resolves: when the flow's body runs again, it is given back.
+ */
 export interface Task<Input, Output> {
   (...input: undefined extends Input ? [input?: Input] : [input: Input]): Promise<Output>
   readonly taskName: string
@@ -24,29 +42,42 @@ export interface Task<Input, Output> {
 export function task<Input, Output>(options: TaskOptions<Input, Output>): Task<Input, Output> {
   const call = (input?: Input): Promise<Output> => {
     const outer = currentFrame() ?? loneFrame(options.name)
-    const body = (): Promise<Output> => runTries(options, input as Input, outer)
-    const called = { name: options.name, input, path: outer.path }
-    return outer.backend.task(called, body) as Promise<Output>
+    const body = (host: TaskHost): Promise<Output> => runTries(options, input as Input, { outer, host })
+    return outer.backend.task(callOf(options, input as Input, outer), body) as Promise<Output>
   }
   return Object.assign(call, { taskName: options.name })
+}
+
+function callOf<Input, Output>(
+  { name, key }: TaskOptions<Input, Output>,
+  input: Input,
+  { path, scope, signal }: Frame,
+): TaskCall {
+  return { kind: 'task', name, input, key: key?.(input), path, scope, signal }
+}
+
+interface Place {
+  readonly outer: Frame
+  readonly host: TaskHost
 }
 
 async function runTries<Input, Output>(
   options: TaskOptions<Input, Output>,
   input: Input,
-  outer: Frame,
+  { outer, host }: Place,
 ): Promise<Output> {
   const { backend, signal } = outer
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = host.attempt; ; attempt += 1) {
+    const scope = openScope(host.id, outer.scope.tries, attempt)
     try {
-      return await runOnce(options, input, { ...outer, attempt })
+      return await runOnce(options, input, { ...outer, attempt, scope })
     } catch (error) {
-      if (error instanceof RunReleased || signal.aborted) throw error
+      if (isRunReleased(error) || signal.aborted) throw error
       const delayMs = nextTryMs(options, { attempt, error, random: backend.random })
       if (delayMs === undefined) throw error
       const fields = { task: options.name, attempt, delayMs, error: String(error) }
-      contextOf(outer).log.warn('task failed, trying again', fields)
-      await backend.clock.sleep(delayMs, signal)
+      contextOf({ ...outer, scope }).log.warn('task failed, trying again', fields)
+      await host.retrying({ attempt, error, delayMs }, signal)
       signal.throwIfAborted()
     }
   }
@@ -64,5 +95,6 @@ function runOnce<Input, Output>(options: TaskOptions<Input, Output>, input: Inpu
 function loneFrame(name: string): Frame {
   const backend = currentBackend()
   const run = { id: 'none', name, flow: name, tags: [], dueAt: backend.clock.now() }
-  return { backend, run, attempt: 1, signal: new AbortController().signal, path: [] }
+  const { signal } = new AbortController()
+  return { backend, run, attempt: 1, signal, path: [], scope: openScope(undefined, 1) }
 }

@@ -11,13 +11,14 @@ export interface BackendOptions {
   readonly random: Random
   readonly logs: LogShipper
   readonly report: (report: RunReport) => Promise<ReportAnswer>
+  readonly task: RunBackend['task']
 }
 
 /** A longer wait gives the infrastructure back; a shorter one is cheaper than starting it again. */
 const LONGEST_WAIT_IN_PLACE_MS = 60_000
 
 /** What the flow's calls of the context arrive at. */
-export function runnerBackend({ clock, random, logs, report }: BackendOptions): RunBackend {
+export function runnerBackend({ clock, random, logs, report, task }: BackendOptions): RunBackend {
   const retrying = async ({ attempt, error, delayMs }: Retry, signal: AbortSignal): Promise<void> => {
     const message = `Try ${attempt} failed: ${messageOf(error)}. The next one is due in ${formatDuration(delayMs)}.`
     const isInPlace = delayMs <= LONGEST_WAIT_IN_PLACE_MS
@@ -30,7 +31,7 @@ export function runnerBackend({ clock, random, logs, report }: BackendOptions): 
     await clock.sleep(delayMs, signal)
     signal.throwIfAborted()
   }
-  return { version: 1, clock, random, log: (entry) => logs.add(lineOf(entry)), task: (_, body) => body(), retrying }
+  return { version: 1, clock, random, log: (entry) => logs.add(lineOf(entry)), task, retrying }
 }
 
 /** The API did not take word of another try: there is none. */
@@ -45,8 +46,15 @@ export class RunLost extends Error {
 }
 
 /** As it is now: what the flow changes in the fields later is not what it logged. */
-function lineOf({ at, level, message, fields }: LogEntry): Omit<LogLine, 'seq'> {
+function lineOf({ at, level, message, fields, task }: LogEntry): Omit<LogLine, 'seq'> {
   const text = String(message).slice(0, MAX_MESSAGE_CHARACTERS)
   const encoded = fields === undefined ? undefined : encodeFields(fields)
-  return { at: at.toISOString(), level, message: text, source: 'flow', ...(encoded && { fields: encoded }) }
+  return {
+    at: at.toISOString(),
+    level,
+    message: text,
+    source: 'flow',
+    ...(encoded && { fields: encoded }),
+    ...(task !== undefined && { taskRun: task }),
+  }
 }

@@ -5,6 +5,7 @@ import { runFlow } from './run-flow.ts'
 import { openSession, type RunnerOptions, type Session } from './session.ts'
 import { settle } from './settle.ts'
 import { startRun } from './start.ts'
+import { createJournal, readRecords } from './tasks/journal.ts'
 
 /**
  * Runs one flow run, from `start` to the acknowledgement of its end.
@@ -34,22 +35,28 @@ async function startAndRun(session: Session): Promise<RunOutcome> {
     options.log.warn('the start was refused', { error: String(answer.error) })
     return answer.refused
   }
-  const { attempt, stop } = answer.started
+  const { attempt, stop, hasTaskRuns } = answer.started
   if (stop) stopping.order({ message: stop.reason, graceMs: stop.graceMs })
-  return stopping.signal.aborted ? 'stopped' : runUnderLease(session, attempt)
+  return stopping.signal.aborted ? 'stopped' : runUnderLease(session, { attempt, hasTaskRuns })
 }
 
-async function runUnderLease(session: Session, attempt: number): Promise<RunOutcome> {
+interface Started {
+  readonly attempt: number
+  readonly hasTaskRuns: boolean
+}
+
+async function runUnderLease(session: Session, { attempt, hasTaskRuns }: Started): Promise<RunOutcome> {
   const { options, stopping } = session
   const { client, clock, handover, startRenewals = renewHere({ client, clock, run: handover.run }) } = options
   await using renewals = startRenewals({
     stop: ({ reason, graceMs }) => stopping.order({ message: reason, graceMs }),
     superseded: session.supersede,
   })
-  const ending = await runFlow(session, attempt)
+  const journal = createJournal(hasTaskRuns ? await readRecords(session.call, handover.run.id) : [])
+  const ending = await runFlow(session, { attempt, journal })
   stopping.end()
   renewals.settled()
-  return settle(session, ending)
+  return settle(session, ending, journal.notes())
 }
 
 /** A second process with the same handover has another one, and is refused. */

@@ -1,5 +1,5 @@
 import type { Client } from '@orc/client'
-import type { LogLine, OperationInput, OperationReply, RunReport } from '@orc/core/contract'
+import type { LogLine, OperationInput, OperationReply, RunReport, TaskRecord, TaskRun } from '@orc/core/contract'
 import type { OperationName } from '@orc/core/contract/operations'
 import { OrcError } from '@orc/core/model'
 
@@ -7,7 +7,13 @@ type Answer<Name extends OperationName> = (
   input: OperationInput<Name>,
 ) => OperationReply<Name> | Promise<OperationReply<Name>>
 type Answers = { [Name in RunnerOperation]: Answer<Name> }
-type RunnerOperation = 'startFlowRun' | 'renewFlowRun' | 'reportFlowRun' | 'appendLogs'
+type RunnerOperation =
+  | 'startFlowRun'
+  | 'renewFlowRun'
+  | 'reportFlowRun'
+  | 'appendLogs'
+  | 'recordTaskRuns'
+  | 'listTaskRuns'
 
 /** For tests: the few operations that a runner calls, with what was asked of them. */
 export class FakeApi implements Client {
@@ -17,15 +23,24 @@ export class FakeApi implements Client {
   readonly lines: LogLine[] = []
   readonly reports: RunReport[] = []
   readonly nonces: string[] = []
+  /** What is recorded of tasks, as the store keeps it. */
+  readonly tasks: Map<string, TaskRun>
   isAway = false
   failures = 0
   #watchers: { readonly isSo: () => boolean; readonly tell: () => void }[] = []
 
+  /** Of a later epoch: with what an earlier one recorded. */
+  constructor(tasks = new Map<string, TaskRun>()) {
+    this.tasks = tasks
+  }
+
   answers: Answers = {
-    startFlowRun: () => ({ leaseMs: 30_000, attempt: 1, stop: null }),
+    startFlowRun: () => ({ leaseMs: 30_000, attempt: 1, stop: null, hasTaskRuns: this.tasks.size > 0 }),
     renewFlowRun: () => ({ leaseMs: 30_000, stop: null }),
     reportFlowRun: () => ({ state: { type: 'RUNNING', name: 'Running', at: '2026-01-01T00:00:00.000Z' } }),
     appendLogs: () => ({}),
+    recordTaskRuns: ({ records }) => this.#record(records),
+    listTaskRuns: () => ({ items: [...this.tasks.values()], nextCursor: null }),
   }
 
   async call<Name extends OperationName>(
@@ -51,6 +66,14 @@ export class FakeApi implements Client {
     this.answered.push(name)
     this.#changed()
     return reply
+  }
+
+  #record(records: readonly TaskRecord[]): Record<string, never> {
+    for (const record of records) {
+      if (this.tasks.get(record.id)?.state.type !== 'COMPLETED')
+        this.tasks.set(record.id, { ...record, epoch: 1, endedAt: null })
+    }
+    return {}
   }
 
   /** Resolves once something is so; looked at after each call. */

@@ -16,6 +16,11 @@ export async function sendReport(call: Call, { id, epoch }: HandedRun, report: R
     return 'acknowledged'
   } catch (error) {
     if (!isOrcError(error)) throw error
-    return FENCED.some((code) => isOrcError(error, code)) ? 'superseded' : error
+    return isFencedOff(error) ? 'superseded' : error
   }
+}
+
+/** Whether nothing that this epoch says counts any more. */
+export function isFencedOff(error: OrcError): boolean {
+  return FENCED.some((code) => isOrcError(error, code))
 }

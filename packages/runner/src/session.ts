@@ -5,6 +5,7 @@ import type { Handover } from './handover.ts'
 import { createLogShipper, type LogShipper } from './logs.ts'
 import { createStopping, type Stopping } from './stopping.ts'
 import type { Surroundings } from './surroundings.ts'
+import { createTaskRecorder, type TaskRecorder } from './tasks/recorder.ts'
 
 export interface RunnerOptions extends Surroundings {
   readonly handover: Handover
@@ -24,6 +25,7 @@ export interface Session {
   /** Calls that outlast outages. */
   readonly call: Call
   readonly logs: LogShipper
+  readonly recorder: TaskRecorder
   readonly stopping: Stopping
   /** Why nothing that is said here counts any more, once that is so. */
   readonly lost: () => 'superseded' | 'orphaned' | undefined
@@ -48,6 +50,8 @@ export function openSession(options: RunnerOptions): Session {
   }
   const { call, isAway } = patientCalls(client, { clock, random, log, until: patience.signal, isOrphaned, onOrphaned })
   const logs = createLogShipper({ call, isAway, clock, run })
+  const supersede = (): void => lose('superseded', 'another epoch of this run has begun, or it is over')
+  const recorder = createTaskRecorder({ call, clock, run, onFencedOff: supersede })
   const onSignal = (): void => stopping.order({ message: reasonOf(signal), graceMs })
   if (signal.aborted) onSignal()
   signal.addEventListener('abort', onSignal)
@@ -56,9 +60,10 @@ export function openSession(options: RunnerOptions): Session {
     options,
     call,
     logs,
+    recorder,
     stopping,
     lost: () => lost,
-    supersede: () => lose('superseded', 'another epoch of this run has begun, or it is over'),
+    supersede,
     close: () => {
       patience.abort()
       stopping.end()

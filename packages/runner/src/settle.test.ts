@@ -149,7 +149,7 @@ describe('how a flow ends', () => {
 
   test('it knows its run, its attempt and its parameters', async () => {
     const api = new FakeApi()
-    api.answers.startFlowRun = () => ({ leaseMs: 30_000, attempt: 4, stop: null })
+    api.answers.startFlowRun = () => ({ leaseMs: 30_000, attempt: 4, stop: null, hasTaskRuns: false })
     const { outcome } = start(async (input, { run, attempt }) => ({ input, run, attempt }), {
       api,
       parameters: { a: 1 },

@@ -12,19 +12,25 @@ import type { Session } from './session.ts'
 /** How long a stopped run tries to get its last lines out; they are printed when it is over. */
 const LAST_LINES_MS = 2_000
 
+type EndReport = Extract<RunReport, { verb: 'complete' | 'fail' }>
+
 /** Says how the flow ended, if that is for the runner to say, and is done when that was heard. */
-export async function settle(session: Session, ending: Ending): Promise<RunOutcome> {
+export async function settle(session: Session, ending: Ending, notes: string[] = []): Promise<RunOutcome> {
   const lost = session.lost()
   if (lost) return lost === 'orphaned' ? lost : leave(session, lost)
-  if ('returned' in ending) return report(session, resultReport(session, ending.returned))
+  if ('returned' in ending) return report(session, withNotes(resultReport(session, ending.returned), notes))
   const { thrown } = ending
   if (thrown instanceof Error && thrown.name === 'RunReleased') return 'released'
   if (thrown instanceof RunLost) return lostOutcome(session, thrown)
   if (session.stopping.signal.aborted) return stopped(session, thrown)
-  return report(session, failureReport(thrown))
+  return report(session, withNotes(failureReport(thrown), notes))
 }
 
-function resultReport({ options }: Session, result: unknown): RunReport {
+function withNotes(end: EndReport, notes: string[]): EndReport {
+  return notes.length === 0 ? end : { ...end, notes }
+}
+
+function resultReport({ options }: Session, result: unknown): EndReport {
   const encoded = encodeResult(result)
   if ('value' in encoded) return { verb: 'complete', result: encoded.value }
   const { flow } = options.handover.run
@@ -33,8 +39,9 @@ function resultReport({ options }: Session, result: unknown): RunReport {
 }
 
 /** Lines first: what was written before the end is readable once the state is terminal. */
-async function report(session: Session, end: RunReport): Promise<RunOutcome> {
-  const { options, logs } = session
+async function report(session: Session, end: EndReport): Promise<RunOutcome> {
+  const { options, logs, recorder } = session
+  await recorder.flush()
   await logs.flush()
   if (options.readOutput) await shipOutput(options.readOutput, { logs, clock: options.clock })
   await options.outputStored?.()
@@ -45,7 +52,7 @@ async function report(session: Session, end: RunReport): Promise<RunOutcome> {
 }
 
 /** A report that is not taken, a result too large above all, is a failure that the run's owner should read of. */
-async function reportRefusal(session: Session, refused: RunReport, error: Error): Promise<RunOutcome> {
+async function reportRefusal(session: Session, refused: EndReport, error: Error): Promise<RunOutcome> {
   const { options, call } = session
   const isTooLarge = isOrcError(error, 'request_too_large')
   const what =

@@ -9,8 +9,8 @@ const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 
 const RUN_KEY = `SELECT key FROM flow_runs WHERE id = :id`
 const INSERT = `
-  INSERT INTO logs (run_key, epoch, source, seq, at, level, message, fields)
-  VALUES (:runKey, :epoch, :source, :seq, :at, :level, :message, :fields)
+  INSERT INTO logs (run_key, epoch, source, seq, at, level, message, fields, task_run)
+  VALUES (:runKey, :epoch, :source, :seq, :at, :level, :message, :fields, :taskRun)
   ON CONFLICT DO NOTHING`
 const LIST = `
   SELECT l.* FROM logs l WHERE l.run_key = (${RUN_KEY}) AND l.id > :after AND l.level >= :minLevel
@@ -25,6 +25,7 @@ interface LogRow {
   readonly level: number
   readonly message: string
   readonly fields: string | null
+  readonly task_run: string | null
 }
 
 export function sqliteLogs({ read, write }: Engine): Logs {
@@ -40,7 +41,7 @@ function append(tx: Write, { id, epoch, lines }: Parameters<Logs['append']>[0]):
   const runKey = tx.get<{ key: number }>(RUN_KEY, { id })?.key
   if (runKey === undefined) return false
   let stored = 0
-  for (const { at, level, message, fields, source, seq } of lines) {
+  for (const { at, level, message, fields, source, seq, taskRun } of lines) {
     const { changes } = tx.run(INSERT, {
       runKey,
       epoch,
@@ -50,6 +51,7 @@ function append(tx: Write, { id, epoch, lines }: Parameters<Logs['append']>[0]):
       at: Date.parse(at),
       level: LEVELS.indexOf(level),
       fields: fields === undefined ? null : JSON.stringify(fields),
+      taskRun: taskRun ?? null,
     })
     stored += changes
   }
@@ -57,7 +59,16 @@ function append(tx: Write, { id, epoch, lines }: Parameters<Logs['append']>[0]):
   return true
 }
 
-function toLog({ id, epoch, source, seq, at, level, message, fields }: LogRow): Log {
-  const line = { id, epoch, source, seq, at: instant(at), level: LEVELS[level] ?? 'info', message }
-  return fields === null ? line : { ...line, fields: parseJson(fields) }
+function toLog({ id, epoch, source, seq, at, level, message, fields, task_run: taskRun }: LogRow): Log {
+  return {
+    id,
+    epoch,
+    source,
+    seq,
+    at: instant(at),
+    level: LEVELS[level] ?? 'info',
+    message,
+    ...(fields !== null && { fields: parseJson(fields) }),
+    ...(taskRun !== null && { taskRun }),
+  }
 }

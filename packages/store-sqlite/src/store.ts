@@ -10,6 +10,7 @@ import { sqliteFlows } from './flows.ts'
 import { sqliteLogs } from './logs.ts'
 import { sqliteSecrets } from './secrets.ts'
 import { sqliteSettings } from './settings.ts'
+import { sqliteTaskRuns } from './task-runs/task-runs.ts'
 import { type Spare, sqliteUpkeep } from './upkeep.ts'
 import { sqliteVariables } from './variables.ts'
 import { sqliteWorkPoolTypes } from './work-pool-types.ts'
@@ -36,6 +37,7 @@ export function createStore(parts: EngineParts & { readonly openSpare: () => Spa
     deployments: sqliteDeployments(engine),
     schedules: sqliteSchedules(engine),
     flowRuns: sqliteFlowRuns(engine),
+    taskRuns: sqliteTaskRuns(engine),
     claims: sqliteClaims(engine),
     logs: sqliteLogs(engine),
     events: sqliteEvents(engine),

@@ -14,6 +14,8 @@ export interface NewFlowRun {
   /** Now when left out. */
   readonly dueAt?: Date | undefined
   readonly retryOf?: string | undefined
+  /** Takes over what the tasks of the run named in `retryOf` returned; those that failed are run again. */
+  readonly keepsResults?: true
 }
 
 export interface FlowRunFilter {
@@ -65,4 +67,6 @@ export interface StartAsk {
 export interface StartOutcome {
   readonly attempt: number
   readonly stop: StopOrder | null
+  /** Whether calls of tasks are recorded for it already. */
+  readonly hasTaskRuns: boolean
 }

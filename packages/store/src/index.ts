@@ -13,6 +13,7 @@ export type { FlowRunFilter, FlowRuns, NewFlowRun, Refusal, StartAsk, StartOutco
 export type { Idempotency, Page, PageAsk } from './page.ts'
 export type { Events, Logs, Secrets, Settings, Variables } from './records.ts'
 export type { Changes, Store, Topic, Upkeep } from './store.ts'
+export type { TaskRuns } from './task-runs.ts'
 export {
   deriveStatus,
   type NewWorkPool,

@@ -2,6 +2,7 @@ import type { Claims } from './claims.ts'
 import type { Deployments, Flows, Schedules } from './deployments.ts'
 import type { FlowRuns } from './flow-runs.ts'
 import type { Events, Logs, Secrets, Settings, Variables } from './records.ts'
+import type { TaskRuns } from './task-runs.ts'
 import type { WorkPools, WorkPoolTypes, WorkQueues } from './work-pools.ts'
 import type { Workers } from './workers.ts'
 
@@ -22,6 +23,7 @@ export interface Store extends AsyncDisposable {
   readonly deployments: Deployments
   readonly schedules: Schedules
   readonly flowRuns: FlowRuns
+  readonly taskRuns: TaskRuns
   readonly claims: Claims
   readonly logs: Logs
   readonly events: Events

@@ -5,6 +5,7 @@ import { flowRunEndpoints } from './flow-runs.ts'
 import type { OperationName } from './operations.ts'
 import { scheduleEndpoints } from './schedules.ts'
 import { systemEndpoints } from './system.ts'
+import { taskRunEndpoints } from './task-runs.ts'
 import { variableEndpoints } from './variables.ts'
 import { workPoolEndpoints } from './work-pools.ts'
 import { workQueueEndpoints } from './work-queues.ts'
@@ -19,6 +20,7 @@ export const contract = {
   ...deploymentEndpoints,
   ...scheduleEndpoints,
   ...flowRunEndpoints,
+  ...taskRunEndpoints,
   ...variableEndpoints,
 } satisfies Record<OperationName, Endpoint<z.ZodObject, z.ZodType>>
 

@@ -77,6 +77,8 @@ export const LogLine = z.strictObject({
   source: z.enum(['flow', 'output', 'orc']),
   /** Grows within a source of an epoch; the same line sent twice is stored once. For output: its byte offset. */
   seq: z.int(),
+  /** The call of a task in which it was written, if it was in one. */
+  taskRun: Id.optional(),
 })
 export type LogLine = z.infer<typeof LogLine>
 
@@ -89,14 +91,18 @@ const UnderEpoch = ById.extend({ epoch: z.int() })
 /** A repeated report names the same attempt again, and so changes nothing. */
 const FailedAttempt = z.int().min(1)
 
+/** Remarks on the run that are no errors. */
+const Notes = z.array(z.string().max(1000)).max(20).optional()
+
 /** What a runner reports about its own run. */
 export const RunReport = z.discriminatedUnion('verb', [
-  z.strictObject({ verb: z.literal('complete'), result: z.unknown(), message: z.string().optional() }),
+  z.strictObject({ verb: z.literal('complete'), result: z.unknown(), message: z.string().optional(), notes: Notes }),
   z.strictObject({
     verb: z.literal('fail'),
     name: z.enum(['Failed', 'TimedOut']),
     message: z.string(),
     data: z.unknown(),
+    notes: Notes,
   }),
   /** The next try begins in this process. */
   z.strictObject({
@@ -119,7 +125,13 @@ export const flowRunEndpoints = {
     summary: 'The runner acknowledges from inside: the first nonce wins, only then is the run RUNNING',
     access: 'run',
     input: UnderEpoch.extend({ nonce: z.string().min(1), codeDigest: z.string().nullable() }),
-    reply: z.strictObject({ leaseMs: z.int(), attempt: z.int(), stop: StopOrder.nullable() }),
+    reply: z.strictObject({
+      leaseMs: z.int(),
+      attempt: z.int(),
+      stop: StopOrder.nullable(),
+      /** Whether calls of tasks were recorded by an earlier epoch, or taken over from the run that this one repeats. */
+      hasTaskRuns: z.boolean(),
+    }),
     errors: ['flow_run_not_found', 'stale_epoch', 'already_started', 'code_changed', 'flow_run_not_in_state'],
   }),
   renewFlowRun: endpoint({
@@ -192,7 +204,10 @@ export const flowRunEndpoints = {
   retryFlowRun: endpoint({
     summary: 'Repeat a finished run as a new one, which names it in retryOf',
     access: 'owner',
-    input: ById,
+    input: ById.extend({
+      /** `failed`: tasks that finished keep their results; `start`: everything is done anew. */
+      from: z.enum(['failed', 'start']).default('failed'),
+    }),
     reply: FlowRun,
     errors: ['flow_run_not_found', 'flow_run_active', ...RUN_REFUSALS],
     idempotent: true,

@@ -14,6 +14,7 @@ export {
 export { PROBLEM_CONTENT_TYPE, type Problem, toProblem } from './problem.ts'
 export { Schedule, ScheduleInput } from './schedules.ts'
 export { EVENT_TYPES, Event, type EventType } from './system.ts'
+export { FailedTry, StoredValue, TaskRecord, TaskRun } from './task-runs.ts'
 export { Secret, Variable } from './variables.ts'
 export { BaseJobTemplate, PoolStatus, WorkPool, WorkPoolType } from './work-pools.ts'
 export { WorkQueue } from './work-queues.ts'

@@ -41,6 +41,7 @@ export const OPERATIONS = {
   renewFlowRun: ['POST', '/api/flow-runs/:id/renew'],
   reportFlowRun: ['POST', '/api/flow-runs/:id/report'],
   appendLogs: ['POST', '/api/flow-runs/:id/logs'],
+  recordTaskRuns: ['POST', '/api/flow-runs/:id/task-runs'],
 
   listFlows: ['GET', '/api/flows'],
   getFlow: ['GET', '/api/flows/:name'],
@@ -64,6 +65,7 @@ export const OPERATIONS = {
   getFlowRun: ['GET', '/api/flow-runs/:id'],
   listFlowRunStates: ['GET', '/api/flow-runs/:id/states'],
   listLogs: ['GET', '/api/flow-runs/:id/logs'],
+  listTaskRuns: ['GET', '/api/flow-runs/:id/task-runs'],
   cancelFlowRun: ['POST', '/api/flow-runs/:id/cancel'],
   retryFlowRun: ['POST', '/api/flow-runs/:id/retry'],
   deleteFlowRun: ['DELETE', '/api/flow-runs/:id'],

@@ -93,3 +93,5 @@ export {
   type TransitionVerb,
   UNDER_WAY_STATE_TYPES,
 } from './transitions.ts'
+export { decodeValue } from './values/decode.ts'
+export { canonicalText, encodeValue } from './values/encode.ts'

@@ -20,7 +20,7 @@ export function authorizeKind(principal: Principal, access: Access, operation: O
 }
 
 /** Their writes carry the epoch, and the store refuses one that is over: looking at the run first would prove nothing. */
-const FENCED: ReadonlySet<OperationName> = new Set(['startFlowRun', 'renewFlowRun', 'reportFlowRun'])
+const FENCED: ReadonlySet<OperationName> = new Set(['startFlowRun', 'renewFlowRun', 'reportFlowRun', 'recordTaskRuns'])
 
 export interface RunRequest {
   readonly operation: OperationName

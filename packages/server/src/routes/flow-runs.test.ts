@@ -16,7 +16,12 @@ test('a run is started by the first process that says so, renewed, and ends with
   await using orc = await apiUnderTest()
   const { own } = await orc.claimedRun()
   const start = { ...own, nonce: 'a', codeDigest: 'd1' }
-  expect(await orc.call('startFlowRun', start)).toEqual({ leaseMs: LEASE_MS, attempt: 1, stop: null })
+  expect(await orc.call('startFlowRun', start)).toEqual({
+    leaseMs: LEASE_MS,
+    attempt: 1,
+    stop: null,
+    hasTaskRuns: false,
+  })
   expect(await orc.call('startFlowRun', start)).toMatchObject({ attempt: 1 })
   expect(await orc.problem('startFlowRun', { ...start, nonce: 'b' })).toMatchObject({ code: 'already_started' })
   expect(await orc.call('renewFlowRun', own)).toEqual({ leaseMs: LEASE_MS, stop: null })

@@ -32,8 +32,10 @@ export const flowRunRoutes: Routes<
     return run
   },
 
-  retryFlowRun: async ({ id }, context, { idempotency }) => {
-    const run = await context.store.flowRuns.create(await repeated(context, id), idempotency)
+  retryFlowRun: async ({ id, from }, context, { idempotency }) => {
+    const repetition = await repeated(context, id)
+    const anew = from === 'start' ? repetition : { ...repetition, keepsResults: true as const }
+    const run = await context.store.flowRuns.create(anew, idempotency)
     if (run === undefined) throw new OrcError('deployment_has_no_pool', { name: id })
     return run
   },

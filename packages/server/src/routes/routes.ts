@@ -9,6 +9,7 @@ import { runnerReportRoutes } from './runner-reports.ts'
 import { scheduleRoutes } from './schedules.ts'
 import { secretRoutes } from './secrets.ts'
 import { systemRoutes } from './system.ts'
+import { taskRunRoutes } from './task-runs.ts'
 import { variableRoutes } from './variables.ts'
 import { workPoolTypeRoutes } from './work-pool-types.ts'
 import { workPoolRoutes } from './work-pools.ts'
@@ -29,6 +30,7 @@ export const routes: Routes<OperationName> = {
   ...deploymentRoutes,
   ...scheduleRoutes,
   ...flowRunRoutes,
+  ...taskRunRoutes,
   ...variableRoutes,
   ...secretRoutes,
 }

@@ -12,8 +12,7 @@ export const runnerReportRoutes: Routes<'startFlowRun' | 'renewFlowRun' | 'repor
     if ('refused' in answer && answer.refused === 'code') {
       throw new OrcError('code_changed', { expected: answer.expected, found: ask.codeDigest ?? 'unknown' })
     }
-    const { attempt, stop } = acceptedUnder(ask, answer, 'start')
-    return { leaseMs: LEASE_MS, attempt, stop }
+    return { leaseMs: LEASE_MS, ...acceptedUnder(ask, answer, 'start') }
   },
 
   renewFlowRun: async (ask, { store }) => {

@@ -3,6 +3,7 @@ import { claimGroupOf, limitsIn } from '../claims/claim-limits.ts'
 import { settleCollisions } from '../claims/collisions.ts'
 import type { DeploymentRow } from '../deployments/deployment-row.ts'
 import type { Write } from '../engine/write.ts'
+import { copyResults } from '../task-runs/copy.ts'
 import { RUN_STATE_INSERT } from './transition.ts'
 
 /** One occurrence of one schedule becomes one run, whoever fires it: that is what the conflict is for. */
@@ -45,6 +46,7 @@ export function insertRun(tx: Write, { deployment, run, occurrence }: RunRecord)
     nominalAt: occurrence?.at.getTime() ?? null,
   })
   if (changes === 0) return undefined
+  if (run.retryOf !== undefined && run.keepsResults) copyResults(tx, { from: run.retryOf, to: key })
   const state = { type: 'SCHEDULED', name: 'Scheduled', message: null, data: null }
   tx.run(RUN_STATE_INSERT, { runKey: key, seq: 1, at: tx.nowMs, epoch: 0, ...state })
   tx.emit({

@@ -4,7 +4,7 @@ import type { Refusal } from '@orc/store'
 import { findClaim } from '../claims/claim-row.ts'
 import { jsonOrNull } from '../columns.ts'
 import type { Write } from '../engine/write.ts'
-import { findRun, type RunRow, toState } from './run-row.ts'
+import { addNotes, findRun, type RunRow, toState } from './run-row.ts'
 import { makeTransition, type TransitionAsk } from './transition.ts'
 
 const SET_RESULT = `UPDATE flow_runs SET result = :result WHERE key = :key`
@@ -25,6 +25,7 @@ export function reportRun(tx: Write, { id, epoch, report }: ReportAsk): { state:
   if (isGivenUp) return { refused: 'stale', current: run.epoch }
   if (stateAfter(report.verb, run.state_type) === undefined) return { refused: 'state', state: run.state_type }
   if (report.verb === 'complete') tx.run(SET_RESULT, { key: run.key, result: jsonOrNull(report.result) })
+  if ('notes' in report && report.notes !== undefined) addNotes(tx, run, report.notes)
   return { state: makeTransition(tx, run, transitionOf(tx, run, report)) }
 }
 

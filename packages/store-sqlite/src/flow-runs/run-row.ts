@@ -58,6 +58,7 @@ export const RUN_COLUMNS = `
     CROSS JOIN deployments d ON d.key = r.deployment_key
     CROSS JOIN work_pools p ON p.key = r.pool_key
     CROSS JOIN work_queues q ON q.key = r.queue_key`
+const SET_NOTES = `UPDATE flow_runs SET notes = :notes WHERE key = :key`
 const BY_ID = `${RUN_COLUMNS} WHERE r.id = :id`
 const BY_KEY = `${RUN_COLUMNS} WHERE r.key = :key`
 
@@ -72,6 +73,11 @@ export function findRunByKey(sql: Sql, key: number): RunRow | undefined {
 export function getFlowRun(sql: Sql, id: string): FlowRun | undefined {
   const row = findRun(sql, id)
   return row && toFlowRun(row)
+}
+
+export function addNotes(tx: Sql, { key, notes }: RunRow, more: readonly string[]): void {
+  if (more.length === 0) return
+  tx.run(SET_NOTES, { key, notes: JSON.stringify([...parseJson<string[]>(notes), ...more]) })
 }
 
 export function toState(row: StateColumns): State {

@@ -3,6 +3,7 @@ import type { FlowRuns, Refusal, StartAsk, StartOutcome } from '@orc/store'
 import { type ClaimRow, findClaim, noteRenewal, renewRunLease } from '../claims/claim-row.ts'
 import { parseJson } from '../columns.ts'
 import type { Write } from '../engine/write.ts'
+import { hasTaskRuns } from '../task-runs/copy.ts'
 import { stopOrderOf } from './cancel.ts'
 import { findRun, type RunRow } from './run-row.ts'
 import { makeTransition } from './transition.ts'
@@ -47,7 +48,7 @@ function withoutClaim(run: RunRow, epoch: number): Refusal {
 function acknowledge(tx: Write, { run, claim }: Acknowledged, { epoch, leaseMs }: StartAsk): StartOutcome {
   renewRunLease(tx, { runKey: run.key, epoch, leaseMs })
   noteRenewal(tx)
-  return { attempt: run.attempt, stop: stopOrderOf(run, claim) }
+  return { attempt: run.attempt, stop: stopOrderOf(run, claim), hasTaskRuns: hasTaskRuns(tx, run.key) }
 }
 
 /** Later epochs load this code or none. */

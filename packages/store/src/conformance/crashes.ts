@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Store } from '../store.ts'
 import { scheduleAt } from './deployments.ts'
 import { everything } from './everything.ts'
+import { taskRecord } from './task-runs.ts'
 import { DEPLOYMENT, openWorld, POOL, present, QUEUE, type StoreSubject, WORKER, type World } from './world.ts'
 
 /** A method that writes, with what it needs to be there. */
@@ -111,7 +112,7 @@ const WITH_RUN: readonly Writing[] = [
   },
   ...(
     [
-      { verb: 'complete', result: 1 },
+      { verb: 'complete', result: 1, notes: ['a note'] as string[] },
       { verb: 'fail', name: 'Failed', message: 'boom', data: null },
       { verb: 'retry', message: 'boom', attempt: 1 },
       { verb: 'await-retry', message: 'boom', attempt: 1, delayMs: 5 },
@@ -176,6 +177,10 @@ const WITH_RUN: readonly Writing[] = [
       world.clock.advance(3 * LEASE_MS)
       return (store) => store.claims.reapLapsed({ watchingSince: new Date(0), limit: 10 })
     },
+  },
+  {
+    at: 'taskRuns.record',
+    prepare: running((store, run) => store.taskRuns.record({ ...run, records: [taskRecord('a'), taskRecord('b')] })),
   },
   {
     at: 'logs.append',

@@ -1,3 +1,4 @@
+import type { RunReport } from '@orc/core/contract'
 import { describe, expect, test } from 'vitest'
 import { only, openWorld, present, type StoreSubject, WORKER, type World } from './world.ts'
 
@@ -47,6 +48,14 @@ export function flowRunsConformance(subject: StoreSubject): void {
       const dueAt = world.clock.in(5000)
       const later = await world.run(deployment, { dueAt, retryOf: run.id })
       expect(later).toMatchObject({ dueAt: dueAt.toISOString(), retryOf: run.id })
+    })
+
+    test('remarks that come with the report of the end are kept with the run', async () => {
+      await using world = await openWorld(subject)
+      const run = await world.running()
+      const report: RunReport = { verb: 'complete', result: null, notes: ['one', 'two'] }
+      await world.store.flowRuns.report({ ...run, report })
+      expect((await world.store.flowRuns.get(run.id))?.notes).toEqual(['one', 'two'])
     })
 
     test('a deployment without a pool has no runs', async () => {
@@ -126,7 +135,7 @@ export function flowRunsConformance(subject: StoreSubject): void {
       const { id } = await world.run(await world.deployment({ codeDigest: 'deployed', infrastructureRetries: 1 }))
       await world.claim()
       const start = { id, epoch: 1, nonce: 'n', codeDigest: 'found', leaseMs: 1000 }
-      expect(await world.store.flowRuns.start(start)).toEqual({ attempt: 1, stop: null })
+      expect(await world.store.flowRuns.start(start)).toEqual({ attempt: 1, stop: null, hasTaskRuns: false })
       const started = present(await world.store.flowRuns.get(id))
       expect(started).toMatchObject({ codeDigest: 'found', notes: [expect.stringMatching(/found.*deployed/)] })
       await world.exit({ id, epoch: 1 })
@@ -141,7 +150,7 @@ export function flowRunsConformance(subject: StoreSubject): void {
       await using world = await openWorld(subject)
       const { id, epoch } = await world.running()
       const start = { id, epoch, nonce: 'nonce', codeDigest: null, leaseMs: 1000 }
-      expect(await world.store.flowRuns.start(start)).toEqual({ attempt: 1, stop: null })
+      expect(await world.store.flowRuns.start(start)).toEqual({ attempt: 1, stop: null, hasTaskRuns: false })
       expect(await world.store.flowRuns.start({ ...start, nonce: 'another' })).toEqual({ refused: 'nonce' })
       expect(await world.store.flowRuns.start({ ...start, epoch: 0 })).toEqual({ refused: 'stale', current: 1 })
       expect(await world.store.flowRuns.start({ ...start, id: 'nobody' })).toEqual({ refused: 'not-found' })

@@ -1,6 +1,7 @@
 import { isOrcError, LEASE_MS } from '@orc/core/model'
 import { describe, expect, test } from 'vitest'
 import { everything } from './everything.ts'
+import { taskRecord } from './task-runs.ts'
 import { openWorld, type StoreSubject, WORKER, type World } from './world.ts'
 
 /** An operation whose first answer was lost, in a world of its own. */
@@ -30,7 +31,7 @@ const REPEATED: readonly Repeated[] = [
   },
   ...(
     [
-      { verb: 'complete', result: { a: 1 } },
+      { verb: 'complete', result: { a: 1 }, notes: ['a note'] as string[] },
       { verb: 'fail', name: 'TimedOut', message: 'late', data: null },
       { verb: 'retry', message: 'boom', attempt: 1 },
       { verb: 'await-retry', message: 'boom', attempt: 1, delayMs: 5000 },
@@ -76,6 +77,14 @@ const REPEATED: readonly Repeated[] = [
     prepare: async (world) => {
       const run = await world.running()
       return () => world.store.claims.bindInfrastructure({ ...run, workerId: WORKER, infrastructureId: 'x' })
+    },
+  },
+  {
+    title: 'record of task runs',
+    prepare: async (world) => {
+      const run = await world.running()
+      const records = [taskRecord('a'), taskRecord('b', { parent: 'a' })]
+      return () => world.store.taskRuns.record({ ...run, records })
     },
   },
   {

@@ -11,6 +11,7 @@ import { limitsConformance } from './limits.ts'
 import { recordsConformance } from './records.ts'
 import { repetitionConformance } from './repetition.ts'
 import { schedulesConformance } from './schedules.ts'
+import { taskRunsConformance } from './task-runs.ts'
 import { transitionsConformance } from './transitions.ts'
 import { walkConformance } from './walk.ts'
 import { workPoolsConformance } from './work-pools.ts'
@@ -28,6 +29,7 @@ export function storeConformance(subject: StoreSubject): void {
     deploymentsConformance(subject)
     schedulesConformance(subject)
     flowRunsConformance(subject)
+    taskRunsConformance(subject)
     claimsConformance(subject)
     limitsConformance(subject)
     collisionsConformance(subject)

@@ -6,9 +6,11 @@ export const RUN_OPERATIONS = [
   'renewFlowRun',
   'reportFlowRun',
   'appendLogs',
+  'recordTaskRuns',
   'getFlowRun',
   'listFlowRunStates',
   'listLogs',
+  'listTaskRuns',
 ] as const satisfies readonly OperationName[]
 
 const PATTERNS = RUN_OPERATIONS.map((name) => {

@@ -1,0 +1,129 @@
+import { isRunReleased, type Retry, type RunBackend, type TaskCall, type TaskHost } from '@orc/core'
+import type { TaskRecord } from '@orc/core/contract'
+import { formatDuration } from '@orc/core/model'
+import type { Clock } from '@orc/core/runtime'
+import { messageOf } from '../failure.ts'
+import type { Journal } from './journal.ts'
+import { RecordRefused, type TaskRecorder } from './recorder.ts'
+import type { TaskValues } from './values.ts'
+
+export interface TaskParts {
+  readonly journal: Journal
+  readonly recorder: TaskRecorder
+  readonly values: TaskValues
+  readonly clock: Clock
+}
+
+export interface IdentifiedCall {
+  readonly id: string
+  readonly call: TaskCall
+}
+
+/** Runs the body of a call, from the try it is at, and records what becomes of it. */
+export async function executeTask(
+  parts: TaskParts,
+  identified: IdentifiedCall,
+  body: Parameters<RunBackend['task']>[1],
+): Promise<unknown> {
+  const execution = new TaskExecution(parts, identified)
+  await execution.begin()
+  let ending: Ending
+  try {
+    ending = await execution.completed(await body(execution))
+  } catch (error) {
+    // Its end is not known, so none is recorded: when the body around it runs again, so does this one.
+    if (isRunReleased(error) || error instanceof RecordRefused || identified.call.signal.aborted) throw error
+    ending = await execution.failed(error)
+  }
+  await execution.end(ending)
+  if ('thrown' in ending) throw ending.thrown
+  return ending.returned
+}
+
+type Ending = Pick<TaskRecord, 'state' | 'value'> & ({ readonly returned: unknown } | { readonly thrown: unknown })
+
+/** Of the failures of one call the latest are kept, and the beginnings of their messages. */
+const MAX_FAILURES = 100
+const MAX_MESSAGE = 2_000
+
+class TaskExecution implements TaskHost {
+  readonly id: string
+  readonly #parts: TaskParts
+  readonly #call: TaskCall
+  #record: TaskRecord
+
+  constructor(parts: TaskParts, { id, call }: IdentifiedCall) {
+    this.id = id
+    this.#parts = parts
+    this.#call = call
+    const { name, scope } = call
+    const known = parts.journal.find(id)
+    const isUnderWay = known?.within === scope.tries && known.value === null
+    const state = this.#stateNow('RUNNING', 'Running')
+    const fresh = { attempt: 1, startedAt: state.at, dueAt: null, failures: [], state }
+    const progress = isUnderWay ? { ...known, state: known.dueAt === null ? state : known.state } : fresh
+    this.#record = { ...progress, id, parent: scope.call ?? null, name, within: scope.tries, value: null }
+  }
+
+  get attempt(): number {
+    return this.#record.attempt
+  }
+
+  async begin(): Promise<void> {
+    this.#parts.journal.began(this.id)
+    if (this.#record.dueAt === null) this.#parts.recorder.mention(this.#enter({}))
+    else await this.#awaitTry(this.#record.dueAt)
+  }
+
+  /** The wait is recorded before it begins, so that whoever goes on with the call waits what is left of it. */
+  async retrying({ attempt, error, delayMs }: Retry): Promise<void> {
+    const { clock, recorder } = this.#parts
+    const message = clipped(messageOf(error))
+    const dueAt = new Date(clock.now().getTime() + delayMs).toISOString()
+    const state = this.#stateNow(
+      'SCHEDULED',
+      'AwaitingRetry',
+      `Try ${attempt} failed: ${message}. The next one is due in ${formatDuration(delayMs)}.`,
+    )
+    const failures = [...this.#record.failures, { attempt, at: state.at, message, delayMs }].slice(-MAX_FAILURES)
+    await recorder.record(this.#enter({ state, attempt: attempt + 1, dueAt, failures }))
+    await this.#awaitTry(dueAt)
+  }
+
+  async completed(returned: unknown): Promise<Ending> {
+    const value = await this.#parts.values.keep(returned, `The result of ${this.#call.kind} "${this.#call.name}"`)
+    return { returned, value, state: this.#stateNow('COMPLETED', 'Completed') }
+  }
+
+  async failed(thrown: unknown): Promise<Ending> {
+    const name = thrown instanceof Error && thrown.name === 'TimedOut' ? 'TimedOut' : 'Failed'
+    const message = clipped(messageOf(thrown))
+    const value = await this.#parts.values.keepError(thrown)
+    return { thrown, value, state: this.#stateNow('FAILED', name, message) }
+  }
+
+  async end({ state, value }: Ending): Promise<void> {
+    await this.#parts.recorder.record(this.#enter({ state, value, dueAt: null }))
+  }
+
+  async #awaitTry(dueAt: string): Promise<void> {
+    const { clock, recorder } = this.#parts
+    await clock.sleep(Math.max(0, Date.parse(dueAt) - clock.now().getTime()), this.#call.signal)
+    this.#call.signal.throwIfAborted()
+    recorder.mention(this.#enter({ state: this.#stateNow('RUNNING', 'Retrying'), dueAt: null }))
+  }
+
+  #enter(change: Partial<TaskRecord>): TaskRecord {
+    this.#record = { ...this.#record, ...change }
+    this.#parts.journal.set(this.#record)
+    return this.#record
+  }
+
+  #stateNow(type: TaskRecord['state']['type'], name: string, message?: string): TaskRecord['state'] {
+    return { type, name, at: this.#parts.clock.now().toISOString(), ...(message !== undefined && { message }) }
+  }
+}
+
+function clipped(message: string): string {
+  return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE)}…`
+}
