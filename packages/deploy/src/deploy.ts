@@ -22,8 +22,10 @@ export async function deployEntrypoint(options: DeployOptions): Promise<DeployRe
   return { plan, deployments: await applyPlan(options.client, plan) }
 }
 
-/** Carries a plan out. What somebody else changed since it was made is overwritten. */
+/** Carries a plan out, its new pool first. What somebody else changed since it was made is overwritten. */
 export async function applyPlan(client: DeployClient, plan: DeployPlan): Promise<AppliedDeployment[]> {
+  const { name, type, isNew } = plan.pool
+  if (isNew) await client.call('createWorkPool', { name, type })
   const applied: AppliedDeployment[] = []
   for (const planned of plan.deployments) {
     const { deployment, outcome } = await client.call('applyDeployment', planned.wanted)

@@ -14,4 +14,22 @@ export type { Difference } from './plan/differences.ts'
 export { type DeployPlan, type Occurrence, type PlannedDeployment, planDeployment } from './plan/plan.ts'
 export { locateFlow, type ProjectFlow } from './project.ts'
 export { upcomingOccurrences } from './upcoming.ts'
+export { askWorkPoolType } from './wizard/ask-work-pool-type.ts'
+export { commandsFor, type Wish } from './wizard/commands-for.ts'
+export {
+  type Choice,
+  type ConfirmQuestion,
+  type Fact,
+  GoBack,
+  type InputQuestion,
+  Interrupted,
+  type PasswordQuestion,
+  type Progress,
+  type Prompts,
+  type Question,
+  type SelectQuestion,
+} from './wizard/prompts.ts'
+export { runWizard, type WizardOutcome } from './wizard/run-wizard.ts'
+export { progressText } from './wizard/step-lines.ts'
+export type { GivenAnswers, WizardOptions } from './wizard/wizard-options.ts'
 export { workersOnline } from './workers-online.ts'

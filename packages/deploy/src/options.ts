@@ -1,5 +1,5 @@
 import type { Client } from '@orc/client'
-import type { ScheduleInput } from '@orc/core/contract'
+import type { PullStep, ScheduleInput } from '@orc/core/contract'
 import type { CollisionStrategy } from '@orc/core/model'
 import type { FlowDescription } from '@orc/steps/loader'
 import type { ImageOptions } from './images/image-options.ts'
@@ -17,6 +17,8 @@ export interface DeployOptions extends ImageOptions {
   /** One deployment for each. */
   readonly names: readonly string[]
   readonly pool: string
+  /** The pool is made with the deployment, of this type. @default it must be there */
+  readonly newPoolType?: string | undefined
   /** @default the pool's default queue */
   readonly queue?: string | undefined
   readonly schedules?: readonly ScheduleInput[] | undefined
@@ -34,6 +36,10 @@ export interface DeployOptions extends ImageOptions {
   /** Gives each of its values the whole limit, such as `{{ parameters.tenant }}`. @default all runs share it */
   readonly concurrencyKey?: string | null | undefined
   readonly infrastructureRetries?: number | undefined
+  /** How workers get the code. @default from the project's directory; nothing, where runs are made of images */
+  readonly pullSteps?: readonly PullStep[] | undefined
+  /** Whether what workers clone may lack work of this directory. @default false */
+  readonly allowUnpushed?: boolean | undefined
   /** What the flow's file says about the flow: `describeFlow` of `@orc/steps/loader`, with a cache. */
   readonly describe: (flow: { readonly directory: string; readonly entrypoint: string }) => Promise<FlowDescription>
 }

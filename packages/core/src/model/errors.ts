@@ -377,7 +377,7 @@ function didYouMean(name: string | undefined, otherwise: string): string {
 
 /** A name as it is typed into a shell: in quotes where it needs them. */
 export function quoted(name: string): string {
-  return /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`
+  return /^[\w./:@,+-][\w./:@,+=-]*$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`
 }
 
 /** The one error class: what is wrong (`message`), what to do (`hint`), and a `code` that programs match on. */

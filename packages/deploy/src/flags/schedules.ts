@@ -1,4 +1,4 @@
-import type { Schedule, ScheduleInput } from '@orc/core/contract'
+import type { ScheduleInput } from '@orc/core/contract'
 import { formatDuration, OrcError, parseDurationMs } from '@orc/core/model'
 
 /** `--cron`, `--interval` and `--rrule`, each as often as there are schedules, and the zone of them all. */
@@ -45,8 +45,8 @@ function intervalMs(text: string): number {
 }
 
 /** A schedule in a few words: `0 9 * * MON-FRI (Europe/Oslo)`, `every 15m`. */
-export function scheduleText({ spec, active }: Pick<Schedule, 'spec' | 'active'>): string {
-  const zone = spec.timezone === 'UTC' ? '' : ` (${spec.timezone})`
+export function scheduleText({ spec, active = true }: Pick<ScheduleInput, 'spec' | 'active'>): string {
+  const zone = spec.timezone === undefined || spec.timezone === 'UTC' ? '' : ` (${spec.timezone})`
   const paused = active ? '' : ', paused'
   if (spec.type === 'cron') return `${spec.cron}${zone}${paused}`
   if (spec.type === 'interval') return `every ${formatDuration(spec.everyMs)}${zone}${paused}`

@@ -12,9 +12,16 @@ export interface ImageOptions {
   readonly build?: boolean | undefined
   /** @default false */
   readonly push?: boolean | undefined
+  /** Who pushes. @default those of `docker login` */
+  readonly pushCredentials?: RegistryCredentials | undefined
   /** The build and push steps that there are: `dockerSteps()` of `@orc/docker`. Asked for only when there is one to run. */
   readonly steps?: (() => Promise<Readonly<Record<string, BuildStepFunction>>>) | undefined
   readonly onProgress?: ((progress: StepProgress) => void) | undefined
   /** Ends a build. */
   readonly signal?: AbortSignal | undefined
+}
+
+export interface RegistryCredentials {
+  readonly username: string
+  readonly password: string
 }

@@ -2,6 +2,8 @@ import type { WorkPool } from '@orc/core/contract'
 import { OrcError } from '@orc/core/model'
 import type { ImageOptions } from './image-options.ts'
 
+export const PUSH_STEP = 'push_docker_image'
+
 /** What has to be done about a deployment's image. */
 export interface ImagePlan {
   readonly image: string
@@ -17,13 +19,13 @@ interface ImageStep {
 export interface ImageNeed {
   /** The deployment's. */
   readonly name: string
-  readonly pool: WorkPool
+  readonly pool: Pick<WorkPool, 'baseJobTemplate'>
   /** As far as flags say. */
   readonly jobVariables: Readonly<Record<string, unknown>>
 }
 
 /** Whether runs of a pool are made of images: its template says so, whatever its type is called. */
-export function takesImages({ baseJobTemplate }: WorkPool): boolean {
+export function takesImages({ baseJobTemplate }: Pick<WorkPool, 'baseJobTemplate'>): boolean {
   return Object.hasOwn(baseJobTemplate.variables.properties ?? {}, 'image')
 }
 
@@ -36,15 +38,15 @@ export function planImage(options: ImageOptions, { name, pool, jobVariables }: I
   const { baseImage, dockerfile, push = false } = options
   const named = options.image ?? textOf(jobVariables['image'])
   const { build = options.image !== undefined || named === undefined } = options
-  const image = named ?? (build ? `${imageName(name)}:latest` : textOf(templateDefault(pool)))
+  const image = named ?? (build ? `${imageName(name)}:latest` : suggestedImage(pool))
   if (image === undefined)
     throw new OrcError('answer_required', { question: 'Image name', flag: '--image REPO/NAME:TAG' })
   const building = { step: 'build_docker_image', image, ...given({ base_image: baseImage, dockerfile }) }
-  return { image, steps: [...(build ? [building] : []), ...(push ? [{ step: 'push_docker_image', image }] : [])] }
+  return { image, steps: [...(build ? [building] : []), ...(push ? [{ step: PUSH_STEP, image }] : [])] }
 }
 
 /** A deployment's name may hold what an image's may not. */
-function imageName(name: string): string {
+export function imageName(name: string): string {
   const fit = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
@@ -52,8 +54,9 @@ function imageName(name: string): string {
   return fit === '' ? 'flow' : fit
 }
 
-function templateDefault({ baseJobTemplate }: WorkPool): unknown {
-  return baseJobTemplate.variables.properties?.['image']?.['default']
+/** What the pool's runs are made of unless a deployment says something else. */
+export function suggestedImage({ baseJobTemplate }: ImageNeed['pool']): string | undefined {
+  return textOf(baseJobTemplate.variables.properties?.['image']?.['default'])
 }
 
 function textOf(value: unknown): string | undefined {

@@ -3,6 +3,7 @@ import { silentLogger } from '@orc/core/runtime'
 import { runBuildSteps } from '@orc/steps'
 import type { DeployPlan, PlannedDeployment } from '../plan/plan.ts'
 import type { ImageOptions } from './image-options.ts'
+import { type ImagePlan, PUSH_STEP } from './image-plan.ts'
 
 /**
  * Builds and pushes what a plan needs, and gives the plan with the code that came of it. Nothing is deployed yet: a build
@@ -26,16 +27,21 @@ async function makeImage(planned: PlannedDeployment, { plan, options }: Making):
   const { root: directory, entrypoint } = plan.project
   const { steps, onProgress, signal = new AbortController().signal } = options
   if (steps === undefined) throw new OrcError('usage', NO_STEPS)
-  const known = await steps()
-  const made = await runBuildSteps(image.steps, {
+  const made = await runBuildSteps(withCredentials(image.steps, options), {
     directory,
     entrypoints: [entrypoint],
-    steps: known,
+    steps: await steps(),
     signal,
     log: silentLogger,
     onProgress,
   })
   return { ...planned, wanted: { ...wanted, codeDigest: made['codeDigest'] ?? null } }
+}
+
+/** They are in no plan, since a plan is shown. */
+function withCredentials(steps: ImagePlan['steps'], { pushCredentials: credentials }: ImageOptions) {
+  if (credentials === undefined) return steps
+  return steps.map((step) => (step.step === PUSH_STEP ? { ...step, credentials } : step))
 }
 
 const NO_STEPS = {

@@ -1,5 +1,5 @@
-import type { WorkPool } from '@orc/core/contract'
 import { checkDeploymentLimit, checkJobVariables, checkName, checkParameters, OrcError } from '@orc/core/model'
+import type { PlannedPool } from './planned-pool.ts'
 import type { WantedDeployment } from './wanted.ts'
 
 /** @throws {OrcError} `name_invalid` for a name that cannot be one, `usage` for one that is given twice or for none */
@@ -21,7 +21,7 @@ export function checkNames(names: readonly string[]): void {
  * @throws {OrcError} `parameter_unknown`, `parameters_invalid`, `job_variable_unknown`, `job_variable_invalid`,
  * `concurrency_key_invalid`, `concurrency_limit_missing`
  */
-export function checkValues(wanted: WantedDeployment, { name: pool, baseJobTemplate: template }: WorkPool): void {
+export function checkValues(wanted: WantedDeployment, { name: pool, baseJobTemplate: template }: PlannedPool): void {
   const { flow, parameters = {}, parameterSchema: schema = {}, jobVariables = {} } = wanted
   checkParameters({ flow, schema, parameters }, 'given')
   checkJobVariables({ pool, template, layers: [jobVariables] }, 'given')

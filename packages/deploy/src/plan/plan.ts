@@ -1,4 +1,4 @@
-import type { Deployment, WorkPool } from '@orc/core/contract'
+import type { Deployment } from '@orc/core/contract'
 import { isOrcError } from '@orc/core/model'
 import type { FlowDescription } from '@orc/steps/loader'
 import type { ImagePlan } from '../images/image-plan.ts'
@@ -6,13 +6,14 @@ import type { DeployClient, DeployOptions } from '../options.ts'
 import { locateFlow, type ProjectFlow } from '../project.ts'
 import { checkNames, checkValues } from './checks.ts'
 import { type Difference, differences, type NamedSchedule } from './differences.ts'
+import { type PlannedPool, plannedPool } from './planned-pool.ts'
 import { type Wanted, type WantedDeployment, wantedDeployments } from './wanted.ts'
 
 /** What deploying would do, found without writing anything. */
 export interface DeployPlan {
   readonly project: ProjectFlow
   readonly flow: FlowDescription
-  readonly pool: WorkPool
+  readonly pool: PlannedPool
   readonly deployments: readonly PlannedDeployment[]
 }
 
@@ -43,7 +44,7 @@ export async function planDeployment(options: DeployOptions): Promise<DeployPlan
   const { client, directory, entrypoint, names, describe } = options
   checkNames(names)
   const project = locateFlow(directory, entrypoint)
-  const pool = await client.call('getWorkPool', { name: options.pool })
+  const pool = await plannedPool(options)
   if (options.queue !== undefined) await client.call('getWorkQueue', { pool: pool.name, name: options.queue })
   const flow = await describe({ directory: project.root, entrypoint: project.entrypoint })
   const all = wantedDeployments(options, { project, flow, pool })

@@ -1,9 +1,10 @@
-import type { OperationInput, WorkPool } from '@orc/core/contract'
+import type { OperationInput } from '@orc/core/contract'
 import type { FlowDescription } from '@orc/steps/loader'
 import { readPairs } from '../flags/pairs.ts'
 import { type ImagePlan, planImage } from '../images/image-plan.ts'
 import type { DeployOptions } from '../options.ts'
 import type { ProjectFlow } from '../project.ts'
+import type { PlannedPool } from './planned-pool.ts'
 
 /** What `applyDeployment` is told. */
 export type WantedDeployment = OperationInput<'applyDeployment'>
@@ -18,7 +19,7 @@ export interface Wanted {
 export interface Ground {
   readonly project: ProjectFlow
   readonly flow: FlowDescription
-  readonly pool: WorkPool
+  readonly pool: PlannedPool
 }
 
 /** The deployments that the options ask for, one a name. */
@@ -37,7 +38,7 @@ export function wantedDeployments(options: DeployOptions, { project, flow, pool 
       workPool: pool.name,
       workQueue: queue ?? null,
       entrypoint: project.entrypoint,
-      ...codePlace(image, { project, flow, jobVariables }),
+      ...codePlace(image, { project, flow, jobVariables, pullSteps: options.pullSteps }),
       parameterSchema: flow.parameterSchema,
       parameters,
       tags: [...tags],
@@ -55,14 +56,20 @@ interface Code {
   readonly project: ProjectFlow
   readonly flow: FlowDescription
   readonly jobVariables: Readonly<Record<string, unknown>>
+  readonly pullSteps: DeployOptions['pullSteps']
 }
 
-/** In an image, whose code is known once it is built; else in the project's directory, as it is now. */
+/**
+ * Where pull steps bring it, which is known by then; else in an image, whose code is known once it is built; else in the
+ * project's directory, as it is now.
+ */
 function codePlace(
   image: ImagePlan | undefined,
-  { project, flow, jobVariables }: Code,
+  { project, flow, jobVariables, pullSteps }: Code,
 ): Pick<WantedDeployment, 'pullSteps' | 'jobVariables' | 'codeDigest'> {
-  if (image) return { pullSteps: [], jobVariables: { ...jobVariables, image: image.image }, codeDigest: null }
-  const pullSteps = [{ step: 'set_working_directory', directory: project.root }]
-  return { pullSteps, jobVariables: { ...jobVariables }, codeDigest: flow.digest }
+  const variables = image ? { ...jobVariables, image: image.image } : { ...jobVariables }
+  if (pullSteps) return { pullSteps: [...pullSteps], jobVariables: variables, codeDigest: null }
+  if (image) return { pullSteps: [], jobVariables: variables, codeDigest: null }
+  const here = [{ step: 'set_working_directory', directory: project.root }]
+  return { pullSteps: here, jobVariables: variables, codeDigest: flow.digest }
 }

@@ -1,0 +1,433 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { BACK, ENTER, LEAVE, type Line } from '../../test/scripted-prompts.ts'
+import { WizardBench } from '../../test/wizard-bench.ts'
+import type { GivenAnswers } from './wizard-options.ts'
+
+let bench: WizardBench
+beforeEach(async () => {
+  bench = await WizardBench.open()
+  bench.write('report.ts', flows('report'))
+})
+afterEach(() => bench[Symbol.asyncDispose]())
+
+const flows = (...names: string[]): string =>
+  `import { flow } from '@orc/core'\n${names.map((name) => `export const ${name} = flow({ async run() {} })`).join('\n')}`
+const deployment = (flow = 'report', name = 'daily') => bench.client.call('getDeployment', { flow, name })
+
+/** The least that a process pool asks. */
+const LEAST: readonly Line[] = [
+  ['Which flow?', 'report.ts:report'],
+  ['Deployment name', 'daily'],
+  ['Add a schedule?', false],
+  ['Work pool', 'local'],
+  ['Where is the code?', 'directory'],
+]
+
+describe('for a pool of processes', () => {
+  beforeEach(() => bench.pool('local', 'process'))
+
+  test('the least of questions makes a deployment', async () => {
+    const { outcome, heard } = await bench.talk([...LEAST, ['Deploy?', 'Yes']])
+    expect(outcome).toMatchObject({ outcome: 'deployed', result: { deployments: [{ outcome: 'created' }] } })
+    expect(await deployment()).toMatchObject({
+      workPool: 'local',
+      entrypoint: 'report.ts:report',
+      schedules: [],
+      pullSteps: [{ step: 'set_working_directory', directory: bench.directory }],
+    })
+    expect(heard).toContain('Deployment: report/daily, new')
+  })
+
+  test('the same without questions is said in commands that can be pasted', async () => {
+    const { outcome } = await bench.talk([...LEAST, ['Deploy?', 'Yes']])
+    expect(outcome).toMatchObject({ commands: ['orc --no-prompt deploy report.ts:report -n daily -p local'] })
+  })
+
+  test('no at the end makes nothing', async () => {
+    const before = await bench.everything()
+    expect((await bench.talk([...LEAST, ['Deploy?', 'No']])).outcome).toEqual({ outcome: 'declined' })
+    expect(await bench.everything()).toEqual(before)
+  })
+
+  test('a dry run asks the same, and plans', async () => {
+    const { outcome } = await bench.talk(LEAST, { dryRun: true })
+    expect(outcome).toMatchObject({ outcome: 'planned', plan: { deployments: [{ fullName: 'report/daily' }] } })
+    expect(await bench.everything()).toEqual(['local'])
+  })
+
+  test('going back from the end leads to the question before it', async () => {
+    await bench.talk([
+      ...LEAST,
+      ['Deploy?', 'Go back'],
+      ['Where is the code?', BACK],
+      ['Work pool', BACK],
+      ['Add a schedule?', BACK],
+      ['Deployment name', 'weekly'],
+      ['Add a schedule?', ENTER],
+      ['Work pool', ENTER],
+      ['Where is the code?', ENTER],
+      ['Deploy?', 'Yes'],
+    ])
+    expect(await deployment('report', 'weekly')).toMatchObject({ workPool: 'local' })
+  })
+
+  test.each(LEAST.map(([message], index) => ({ message, index })))(
+    'leaving at "$message" makes nothing',
+    async ({ message, index }) => {
+      const before = await bench.everything()
+      const { outcome } = await bench.talk([...LEAST.slice(0, index), [message, LEAVE]])
+      expect(outcome).toEqual({ outcome: 'interrupted', result: undefined })
+      expect(await bench.everything()).toEqual(before)
+    },
+  )
+
+  test('of several flows one is chosen by name, and a file that is broken is named', async () => {
+    bench.write('flows/more.ts', flows('first', 'second'))
+    bench.write('broken.ts', `import { flow } from '@orc/core'\nexport const x = {`)
+    const { prompts, heard } = await bench.talk([['Which flow?', 'second'], ...LEAST.slice(1), ['Deploy?', 'Yes']])
+    expect(prompts.choices['Which flow?']?.map(({ name }) => name)).toEqual([
+      'first',
+      'second',
+      'report',
+      'Another one',
+    ])
+    expect(heard).toContain('! broken.ts could not be read')
+    expect(await deployment('second')).toMatchObject({ entrypoint: 'flows/more.ts:second' })
+  })
+
+  test('of those found none is taken: an entrypoint is typed, again if it is none', async () => {
+    const { heard } = await bench.talk([
+      ['Which flow?', 'Another one'],
+      ['Which flow?', 'nonsense'],
+      ['Which flow?', '../elsewhere.ts:report'],
+      ['Which flow?', 'hidden.js:report'],
+      ...LEAST.slice(1),
+      ['Deploy?', 'Yes'],
+    ])
+    expect(heard).toMatch(/refused: .*nonsense.*\n.*refused: .*outside of the project/)
+    expect(await deployment()).toMatchObject({ entrypoint: 'hidden.js:report' })
+  })
+
+  test('a flow whose file cannot be read is refused with the reason, and asked for again', async () => {
+    const { OrcError } = await import('@orc/core/model')
+    const describe = async ({ entrypoint }: { entrypoint: string }) => {
+      if (entrypoint.startsWith('report'))
+        return { name: 'report', exportName: 'report', description: '', digest: 'd', parameterSchema: {} }
+      throw new OrcError('flow_file_not_found', { file: 'gone.ts' })
+    }
+    const { heard } = await bench.talk(
+      [['Which flow?', 'Another one'], ['Which flow?', 'gone.ts:x'], ...LEAST, ['Deploy?', 'Yes']],
+      { describe },
+    )
+    expect(heard).toContain('gone.ts')
+  })
+
+  test('where there is no flow that is said, and one is typed', async () => {
+    bench.write('report.ts', '')
+    const { heard } = await bench.talk([...LEAST, ['Deploy?', 'Yes']])
+    expect(heard).toContain(`No flow was found below ${bench.directory}.`)
+  })
+
+  test.each(['', ' ', 'a/b', '..', 'x'.repeat(201)])('the name "%s" is refused where it is typed', async (name) => {
+    const { heard } = await bench.talk([
+      ...LEAST.slice(0, 1),
+      ['Deployment name', name],
+      ...LEAST.slice(1),
+      ['Deploy?', 'Yes'],
+    ])
+    expect(heard).toMatch(/refused: .*cannot be the name of a deployment\. .*no slash/)
+  })
+
+  test('schedules of each kind, with wrong values refused where they are typed and occurrences shown', async () => {
+    const { heard, outcome } = await bench.talk([
+      ...LEAST.slice(0, 2),
+      ['Add a schedule?', true],
+      ['Type of schedule', 'cron'],
+      ['Cron expression', '99 * * * *'],
+      ['Cron expression', '0 9 * * MON-FRI'],
+      ['Time zone', 'Europe/Olso'],
+      ['Time zone', 'Europe/Oslo'],
+      ['Add another schedule? (1 so far)', true],
+      ['Type of schedule', 'interval'],
+      ['Interval', 'often'],
+      ['Interval', '10ms'],
+      ['Interval', '15m'],
+      ['Add another schedule? (2 so far)', true],
+      ['Type of schedule', 'rrule'],
+      ['Rule', 'FREQ=SOMETIMES'],
+      ['Rule', 'FREQ=DAILY;BYHOUR=9'],
+      ['Time zone', ENTER],
+      ['Add another schedule? (3 so far)', false],
+      ...LEAST.slice(3),
+      ['Deploy?', 'Yes'],
+    ])
+    expect(heard.match(/refused/g)).toHaveLength(5)
+    expect(heard).toContain('Next: 2026-03-02 09:00 Europe/Oslo')
+    expect(heard).toContain('Schedule: 0 9 * * MON-FRI (Europe/Oslo)')
+    const { schedules } = await deployment()
+    expect(schedules.map(({ spec }) => spec.type).toSorted()).toEqual(['cron', 'interval', 'rrule'])
+    expect(outcome).toMatchObject({ commands: undefined })
+  })
+
+  test('one gives a scheduled flow what it needs, checked by its schema', async () => {
+    bench.write('report.ts', flows('needy'))
+    const { heard } = await bench.talk([
+      ['Which flow?', 'needy'],
+      LEAST[1] ?? ['', ''],
+      ['Add a schedule?', true],
+      ['Type of schedule', 'interval'],
+      ['Interval', '1h'],
+      ['Add another schedule? (1 so far)', false],
+      ['Parameter "repo"', 'nodejs/node'],
+      ...LEAST.slice(3),
+      ['Deploy?', 'Yes'],
+    ])
+    expect(heard).toContain('Parameter: repo=nodejs/node')
+    expect((await deployment('needy')).parameters).toEqual({ repo: 'nodejs/node' })
+  })
+
+  test('without a schedule it is told that each run needs it', async () => {
+    bench.write('report.ts', flows('needy'))
+    const { heard } = await bench.talk([['Which flow?', 'needy'], ...LEAST.slice(1), ['Deploy?', 'Yes']])
+    expect(heard).toContain('Each run needs: repo')
+  })
+
+  test.each<[string, GivenAnswers, string]>([
+    ['a pool that is not there', { pool: 'other' }, 'work_pool_not_found'],
+    ['a name with a slash', { names: ['a/b'] }, 'name_invalid'],
+    ['what is no entrypoint', { entrypoint: 'report' }, 'entrypoint_invalid'],
+  ])('a flag with %s is refused before the first question', async (_, given, code) => {
+    await expect(bench.talk([], { given })).rejects.toMatchObject({ code })
+  })
+
+  test('what flags answer is not asked', async () => {
+    const given = {
+      entrypoint: 'report.ts:report',
+      names: ['daily', 'weekly'],
+      schedules: [{ spec: { type: 'interval' as const, everyMs: 60_000 } }],
+      pool: 'local',
+      tags: ['a'],
+    }
+    const { outcome } = await bench.talk(
+      [
+        ['Where is the code?', 'directory'],
+        ['Deploy?', 'Yes'],
+      ],
+      { given },
+    )
+    expect(await deployment('report', 'weekly')).toMatchObject({ tags: ['a'] })
+    expect(outcome).toMatchObject({
+      commands: ['orc --no-prompt deploy report.ts:report -n daily -n weekly -p local --interval 1m --tag a'],
+    })
+  })
+})
+
+describe('without a pool', () => {
+  test('one is made with the deployment, and not before', async () => {
+    const { outcome, heard } = await bench.talk([
+      ...LEAST.slice(0, 3),
+      ['Type of the work pool', 'process'],
+      ['Name of the work pool', 'a/b'],
+      ['Name of the work pool', ENTER],
+      ['Where is the code?', 'directory'],
+      ['Deploy?', 'Yes'],
+    ])
+    expect(heard).toContain('refused: "a/b" cannot be the name of a work pool')
+    expect(heard).toContain('Work pool: my-process-pool, new, of type process')
+    expect(await deployment()).toMatchObject({ workPool: 'my-process-pool', workQueue: 'default' })
+    expect(outcome).toMatchObject({
+      commands: [
+        'orc work-pool create my-process-pool --type process',
+        'orc --no-prompt deploy report.ts:report -n daily -p my-process-pool',
+      ],
+    })
+  })
+
+  test('leaving once it is named makes none', async () => {
+    await bench.talk([
+      ...LEAST.slice(0, 3),
+      ['Type of the work pool', 'process'],
+      ['Name of the work pool', ENTER],
+      ['Where is the code?', 'directory'],
+      ['Deploy?', LEAVE],
+    ])
+    expect(await bench.everything()).toEqual([])
+  })
+})
+
+describe('for a pool of containers', () => {
+  beforeEach(() => bench.pool('boxes', 'docker'))
+  const UP_TO_POOL: readonly Line[] = [...LEAST.slice(0, 3), ['Work pool', 'boxes']]
+  const IMAGE: readonly Line[] = [
+    ['Build an image?', true],
+    ['Repository', 'demo'],
+    ['Image name', ENTER],
+    ['Image tag', ENTER],
+  ]
+
+  test('an image is built under the name of the deployment, and not pushed', async () => {
+    const { heard, outcome } = await bench.talk([
+      ...UP_TO_POOL,
+      ...IMAGE,
+      ['Push the image?', false],
+      ['Deploy?', 'Yes'],
+    ])
+    expect(bench.made).toEqual([{ step: 'build_docker_image', image: 'demo/daily:latest' }])
+    expect(heard).toMatch(/Building the image\.\.\.\n\.\.\. building 50%\n.*\ndone: demo\/daily:latest is built/)
+    expect(await deployment()).toMatchObject({
+      jobVariables: { image: 'demo/daily:latest' },
+      pullSteps: [],
+      codeDigest: 'd2',
+    })
+    expect(outcome).toMatchObject({
+      commands: ['orc --no-prompt deploy report.ts:report -n daily -p boxes --image demo/daily:latest'],
+    })
+  })
+
+  test('wrong parts of a name are refused where they are typed', async () => {
+    const { heard } = await bench.talk([
+      ...UP_TO_POOL,
+      ['Build an image?', true],
+      ['Repository', 'De Mo'],
+      ['Repository', 'localhost:5000/team'],
+      ['Image name', 'A'],
+      ['Image name', 'etl'],
+      ['Image tag', 'a b'],
+      ['Image tag', 'v1'],
+      ['Push the image?', false],
+      ['Deploy?', 'Yes'],
+    ])
+    expect(heard.match(/refused/g)).toHaveLength(3)
+    expect(bench.made).toMatchObject([{ image: 'localhost:5000/team/etl:v1' }])
+  })
+
+  test('pushed with a name and a password, which are kept as a secret and shown nowhere', async () => {
+    const { heard, outcome } = await bench.talk([
+      ...UP_TO_POOL,
+      ...IMAGE,
+      ['Push the image?', true],
+      ['Registry URL', 'not one'],
+      ['Registry URL', 'http://localhost:5000/'],
+      ['Credentials', 'typed'],
+      ['User name', ''],
+      ['User name', 'robot'],
+      ['Password', ''],
+      ['Password', 's3cret'],
+      ['Deploy?', 'Yes'],
+    ])
+    const credentials = { username: 'robot', password: 's3cret' }
+    expect(bench.made).toMatchObject([
+      { step: 'build_docker_image', image: 'localhost:5000/demo/daily:latest' },
+      { step: 'push_docker_image', image: 'localhost:5000/demo/daily:latest', credentials },
+    ])
+    const { value } = await bench.client.call('getSecret', { name: 'registry-localhost:5000' })
+    expect(JSON.parse(value)).toEqual(credentials)
+    expect((await deployment()).jobVariables).toMatchObject({
+      registry_credentials: '{{ secret.registry-localhost:5000 }}',
+    })
+    expect(heard + JSON.stringify(outcome)).not.toContain('s3cret')
+  })
+
+  test('a secret that is there is offered, and pushes', async () => {
+    const value = JSON.stringify({ username: 'robot', password: 's3cret' })
+    await bench.client.call('setSecret', { name: 'registry-ghcr.io', value })
+    await bench.talk([
+      ...UP_TO_POOL,
+      ['Build an image?', true],
+      ['Repository', 'ghcr.io/me'],
+      ['Image name', ENTER],
+      ['Image tag', ENTER],
+      ['Push the image?', true],
+      ['Credentials', 'secret'],
+      ['Deploy?', 'Yes'],
+    ])
+    expect(bench.made[1]).toMatchObject({ image: 'ghcr.io/me/daily:latest', credentials: { username: 'robot' } })
+  })
+
+  test('Docker Hub is refused to an image without a repository, which can still be given', async () => {
+    const { heard } = await bench.talk([
+      ...UP_TO_POOL,
+      ['Build an image?', true],
+      ['Repository', ''],
+      ['Image name', ENTER],
+      ['Image tag', ENTER],
+      ['Push the image?', true],
+      ['Registry URL', ENTER],
+      ['Registry URL', BACK],
+      ['Push the image?', BACK],
+      ['Image tag', BACK],
+      ['Image name', BACK],
+      ['Repository', 'me'],
+      ['Image name', ENTER],
+      ['Image tag', ENTER],
+      ['Push the image?', ENTER],
+      ['Registry URL', ENTER],
+      ['Credentials', 'login'],
+      ['Deploy?', 'Yes'],
+    ])
+    expect(heard).toContain('Docker Hub takes no image without a repository')
+    expect(bench.made).toMatchObject([{ image: 'me/daily:latest' }, { step: 'push_docker_image' }])
+    expect(bench.made[1]).not.toHaveProperty('credentials')
+  })
+
+  test('a Dockerfile of the project is offered', async () => {
+    bench.write('Dockerfile', 'FROM node\n')
+    const { outcome } = await bench.talk([
+      ...UP_TO_POOL,
+      ['Build an image?', true],
+      ['Dockerfile', 'Dockerfile'],
+      ...IMAGE.slice(1),
+      ['Push the image?', false],
+      ['Deploy?', 'Yes'],
+    ])
+    expect(bench.made).toMatchObject([{ dockerfile: 'Dockerfile' }])
+    expect(outcome).toMatchObject({ commands: [expect.stringContaining('--dockerfile Dockerfile')] })
+  })
+
+  test('without a build an image is named, and the code is in it', async () => {
+    const { outcome } = await bench.talk([
+      ...UP_TO_POOL,
+      ['Build an image?', false],
+      ['Image', ''],
+      ['Image', 'me/ours:1'],
+      ['Where is the code?', 'image'],
+      ['Deploy?', 'Yes'],
+    ])
+    expect(bench.made).toEqual([])
+    expect(await deployment()).toMatchObject({ jobVariables: { image: 'me/ours:1' }, pullSteps: [] })
+    expect(outcome).toMatchObject({ commands: [expect.stringContaining('--image me/ours:1 --no-build')] })
+  })
+
+  test('flags about the image answer its questions', async () => {
+    const given = { image: 'me/x:1', push: false, baseImage: 'node:24' }
+    await bench.talk([...UP_TO_POOL, ['Deploy?', 'Yes']], { given })
+    expect(bench.made).toEqual([{ step: 'build_docker_image', image: 'me/x:1', base_image: 'node:24' }])
+    await bench.talk([...UP_TO_POOL, ['Where is the code?', 'image'], ['Deploy?', 'Yes']], {
+      given: { jobVariables: ['image=me/y:1'] },
+    })
+    expect((await deployment()).jobVariables).toEqual({ image: 'me/y:1' })
+  })
+
+  test('a build that fails deploys nothing, and says how to try again', async () => {
+    const script: readonly Line[] = [...UP_TO_POOL, ...IMAGE, ['Push the image?', false], ['Deploy?', 'Yes']]
+    const failing = () => Promise.reject(new Error('no engine'))
+    const steps = async () => ({ build_docker_image: failing })
+    await expect(bench.talk(script, { steps })).rejects.toThrow('no engine')
+    expect(await bench.everything()).toEqual(['boxes'])
+  })
+
+  test('Ctrl-C while it builds deploys nothing', async () => {
+    const stop = new AbortController()
+    const steps = async () => ({
+      build_docker_image: async () => {
+        stop.abort()
+        stop.signal.throwIfAborted()
+        return {}
+      },
+    })
+    const script: readonly Line[] = [...UP_TO_POOL, ...IMAGE, ['Push the image?', false], ['Deploy?', 'Yes']]
+    const { outcome } = await bench.talk(script, { steps, signal: stop.signal })
+    expect(outcome).toEqual({ outcome: 'interrupted', result: undefined })
+    expect(await bench.everything()).toEqual(['boxes'])
+  })
+})
