@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import type { Prompts } from '@orc/deploy'
 import { given } from './given.ts'
 import type { GlobalArguments } from './global-options.ts'
 import type { ApiClient, Connection, Host } from './host.ts'
@@ -15,8 +16,10 @@ export interface CliContext {
   readonly profiles: Profiles
   /** The profile in force. */
   readonly profile: string
-  /** Whether questions may be asked: there is a terminal at both ends, and nobody said no. */
+  /** Whether questions may be asked: there is a terminal at both ends, and nobody said no. With `--prompt` always. */
   readonly interactive: boolean
+  /** Who asks them; an abort leaves as Ctrl-C does. */
+  readonly prompts: (signal: AbortSignal) => Promise<Prompts>
   readonly host: Host
 }
 
@@ -44,8 +47,10 @@ export function openContext(args: GlobalArguments, host: Host): CliContext & Asy
     profiles,
     profile,
     get interactive() {
-      return settings.values.prompt && host.stdin.isTerminal && host.stdout.isTerminal
+      if (args.prompt === true) return true
+      return settings.values.prompt && host.stdin.isTerminal && host.stdout.isTerminal && args.output !== 'json'
     },
+    prompts: (signal) => host.prompts({ signal, on: args.output === 'json' ? 'stderr' : 'stdout' }),
     host,
     [Symbol.asyncDispose]: connection.close,
   }

@@ -1,5 +1,6 @@
 import type { Client } from '@orc/client'
 import type { Clock, Random } from '@orc/core/runtime'
+import type { Prompts } from '@orc/deploy'
 import type { Settings } from './settings.ts'
 
 /** The world outside of the command line. `node-host.ts` has the real one; tests bring their own. */
@@ -26,8 +27,16 @@ export interface Host {
   /** Sends what is printed to standard output elsewhere, until it is disposed of. */
   divertPrints(): Disposable
   openBrowser(url: string): void
+  /** Asks a person on the terminal. */
+  prompts(options: PromptsOptions): Promise<Prompts>
   /** Opens the API that the settings point at: a server, or the store of this machine. */
   connect(settings: Settings): Promise<Connection>
+}
+
+export interface PromptsOptions {
+  readonly on: 'stdout' | 'stderr'
+  /** Leaves, as Ctrl-C does at a question. */
+  readonly signal: AbortSignal
 }
 
 export interface TextSink {

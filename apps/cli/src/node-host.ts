@@ -27,6 +27,10 @@ export function nodeHost({ exit }: NodeHostOptions): Host {
     connect: (settings) => connectTo(settings, surroundings),
     divertPrints,
     openBrowser,
+    prompts: async ({ on, signal }) => {
+      const { terminalPrompts } = await import('@orc/deploy/inquirer')
+      return terminalPrompts({ output: process[on], signal })
+    },
   }
 }
 

@@ -79,9 +79,16 @@ function attach(parser: Argv, entry: Command | CommandGroup, choose: Choose): vo
   })
 }
 
-/** An error of Orc explains itself; anything else is a bug, and says how to see more. */
+/** What a shell says of a command that Ctrl-C ended. */
+const INTERRUPTED = 130
+
+/** An error of Orc explains itself, and who left knows; anything else is a bug, and says how to see more. */
 function fail(error: unknown, { args, host }: { args: GlobalArguments; host: Host }): number {
   const output = outputFor(args, host)
+  if (error instanceof Error && error.name === 'Interrupted') {
+    output.warn('Interrupted: nothing was changed.')
+    return INTERRUPTED
+  }
   const known = isOrcError(error) ? error : new OrcError('internal', {}, { cause: error })
   if (isOrcError(error)) output.failure(error)
   else

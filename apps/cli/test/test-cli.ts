@@ -5,6 +5,7 @@ import type { Client } from '@orc/client'
 import { seededRandom, silentLogger } from '@orc/core/runtime'
 import { openEmbedded } from '@orc/embedded'
 import { FakeClock } from '@orc/testing'
+import { type Line, ScriptedPrompts } from '../../../packages/deploy/test/scripted-prompts.ts'
 import { workPoolTypes } from '../src/composition/work-pool-types.ts'
 import type { Host, TextSink } from '../src/host.ts'
 import { runCli } from '../src/run-cli.ts'
@@ -17,6 +18,8 @@ export interface TestCliOptions {
   /** What is typed without being shown; with it there is a terminal. */
   readonly typed?: string
   readonly program?: string
+  /** What is asked and answered, as a script; with it there is a terminal. */
+  readonly answers?: readonly Line[]
   /** Told of standard output as it is written, for commands that go on. */
   readonly onStdout?: (text: string) => void
 }
@@ -92,10 +95,11 @@ interface Surroundings extends TestCliOptions {
 }
 
 async function runWith(argv: readonly string[], around: Surroundings): Promise<Ran> {
-  const { stdin, typed, connected } = around
+  const { stdin, typed, answers, connected } = around
+  const isTerminal = typed !== undefined || answers !== undefined
   const texts = { stdout: '', stderr: '' }
   const sink = (name: keyof typeof texts): TextSink => ({
-    isTerminal: typed !== undefined,
+    isTerminal,
     write: (text) => {
       texts[name] += text
       if (name === 'stdout') around.onStdout?.(text)
@@ -113,9 +117,10 @@ async function runWith(argv: readonly string[], around: Surroundings): Promise<R
     nodeVersion: '24.0.0',
     stdout,
     stderr: sink('stderr'),
-    stdin: { isTerminal: typed !== undefined, readAll: async () => stdin ?? '', readHidden: async () => typed ?? '' },
+    stdin: { isTerminal, readAll: async () => stdin ?? '', readHidden: async () => typed ?? '' },
     stopSignal: around.interrupted,
     divertPrints: () => ({ [Symbol.dispose]() {} }),
+    prompts: async () => new ScriptedPrompts(answers ?? []),
     openBrowser: (url) => stdout.write(`browser ${url}\n`),
     connect: async (settings) => {
       connected.push(settings)

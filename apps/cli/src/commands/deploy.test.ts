@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { LEAVE } from '../../../../packages/deploy/test/scripted-prompts.ts'
 import { refusals } from '../../test/refusals.ts'
 import { type TestCli, testCli } from '../../test/test-cli.ts'
 
@@ -204,4 +205,48 @@ test('flow run says what failed', async () => {
   expect([code, stderr]).toEqual([1, expect.stringMatching(/failed: on purpose\nhint: .*--debug/)])
   expect((await cli.run(['flow', 'run', 'flows/hello.ts:bda'])).stderr).toContain('Did you mean "bad"?')
   expect((await cli.run(['flow', 'run', 'flows/throws.ts:x'])).stderr).toContain('while it is imported')
+})
+
+test('on a terminal what flags leave open is asked for, and the next commands are printed', async () => {
+  const { code, stdout } = await cli.run(['deploy', '-n', 'daily'], {
+    program: 'npx orc',
+    answers: [
+      ['Which flow?', 'hello'],
+      ['Add a schedule?', false],
+      ['Work pool', 'pool'],
+      ['Where is the code?', 'directory'],
+      ['Deploy?', 'yes'],
+    ],
+  })
+  expect(code).toBe(0)
+  expect(stdout).toContain('Run it with:\n  npx orc deployment run hello/daily\n')
+  expect(stdout).toContain('npx orc --no-prompt deploy flows/hello.ts:hello -n daily -p pool\n')
+  expect(await deployment()).toMatchObject({ workPool: 'pool' })
+})
+
+test('leaving at a question is one line, and changes nothing', async () => {
+  const { code, stdout, stderr } = await cli.run(['deploy'], { answers: [['Which flow?', LEAVE]] })
+  expect([code, stdout, stderr]).toEqual([130, '', '! Interrupted: nothing was deployed.\n'])
+  expect(await all()).toEqual([])
+})
+
+test.each([
+  ['--no-prompt', ['deploy', '--no-prompt'], {}],
+  ['ORC_CLI_PROMPT=0', ['deploy'], { ORC_CLI_PROMPT: '0' }],
+  ['-o json', ['deploy', '-o', 'json'], {}],
+])('with %s nothing is asked on a terminal', async (_, argv, env) => {
+  const { code, stderr } = await cli.run(argv, { answers: [], env })
+  expect([code, stderr]).toEqual([2, expect.stringContaining('Pass FILE:EXPORT')])
+})
+
+test('--prompt asks where there is no terminal', async () => {
+  const { code, stdout } = await cli.run(['deploy', '--prompt', '--dry-run', '-n', 'daily', '-p', 'pool'], {
+    answers: [
+      ['Which flow?', 'hello'],
+      ['Add a schedule?', false],
+      ['Where is the code?', 'directory'],
+    ],
+  })
+  expect([code, stdout]).toEqual([0, expect.stringContaining('Deployment "hello/daily" would be created.')])
+  expect(await all()).toEqual([])
 })

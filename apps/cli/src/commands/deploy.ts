@@ -1,5 +1,6 @@
 import { deployEntrypoint, planDeployment } from '@orc/deploy'
 import { command } from '../command.ts'
+import { deployByAsking } from '../deploying/ask.ts'
 import { deployFlags } from '../deploying/deploy-flags.ts'
 import { deployOptions } from '../deploying/deploy-options.ts'
 import { printDeployed } from '../deploying/print-deployed.ts'
@@ -10,8 +11,10 @@ export const deploy = command({
   describe: 'Create a deployment of a flow, or change it',
   options: deployFlags,
   run: async ({ dryRun, ...flags }, context) => {
+    if (context.interactive) return deployByAsking({ dryRun, ...flags }, context)
     const options = deployOptions(flags, context)
     if (dryRun) printPlan(await planDeployment(options), context)
     else await printDeployed(await deployEntrypoint(options), context)
+    return 0
   },
 })

@@ -1,23 +1,26 @@
 import type { ImageOptions } from '@orc/deploy'
+import type { BuildStepFunction } from '@orc/steps'
 import type { CliContext } from '../context.ts'
 
 interface ImageFlags {
   readonly image: string | undefined
   readonly baseImage: string | undefined
   readonly build: boolean | undefined
-  readonly push: boolean
+  readonly dockerfile: string | undefined
+  readonly push: boolean | undefined
 }
 
 /** What the flags say about the image; how a build goes is told line by line. */
 export function imageOptions(flags: ImageFlags, { host, output }: CliContext): ImageOptions {
-  const { image, baseImage, build, push } = flags
+  const { image, baseImage, dockerfile, build, push } = flags
   let said = ''
   return {
     image,
     baseImage,
+    dockerfile,
     build,
     push,
-    steps: async () => (await import('@orc/docker')).dockerSteps({ env: host.env }),
+    steps: () => buildSteps(host),
     onProgress: ({ message, currentBytes, totalBytes }) => {
       const share =
         currentBytes === undefined || !totalBytes ? '' : ` ${Math.floor((10 * currentBytes) / totalBytes)}0%`
@@ -26,4 +29,9 @@ export function imageOptions(flags: ImageFlags, { host, output }: CliContext): I
       said = line
     },
   }
+}
+
+/** Loaded when there is something to build or to push. */
+export async function buildSteps({ env }: CliContext['host']): Promise<Readonly<Record<string, BuildStepFunction>>> {
+  return (await import('@orc/docker')).dockerSteps({ env })
 }

@@ -21,8 +21,11 @@ export async function carryOut(prompts: Prompts, decision: Decision): Promise<De
   const plan = await built(prompts, decision)
   if (credentials?.typed) await keep(options.client, credentials.secret, credentials.typed)
   const deployments = await applyPlan(options.client, plan)
+  for (const { fullName, outcome } of deployments) prompts.note(`${DONE[outcome]} deployment "${fullName}".`)
   return { plan, deployments }
 }
+
+const DONE = { created: 'Created', updated: 'Updated', unchanged: 'Nothing to change in' }
 
 async function built(prompts: Prompts, { plan, wish, credentials, options }: Decision): Promise<DeployPlan> {
   const { client, steps, signal } = options

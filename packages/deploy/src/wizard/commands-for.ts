@@ -39,6 +39,8 @@ function values(wish: Wish): Flag[] {
     ...each('--tag', tags),
     ...optional('--description', description),
     ...optional('--concurrency-limit', concurrencyLimit ?? undefined),
+    ...optional('--collision-strategy', wish.collisionStrategy),
+    ...optional('--concurrency-key', wish.concurrencyKey ?? undefined),
     ...optional('--infrastructure-retries', infrastructureRetries),
   ]
 }

@@ -1,3 +1,4 @@
+import type { PullStep } from '@orc/core/contract'
 import { scheduleText } from '../flags/schedules.ts'
 import type { DeployPlan, PlannedDeployment } from '../plan/plan.ts'
 import type { Wish } from './commands-for.ts'
@@ -47,6 +48,7 @@ function imageNews(isMade: boolean, { dockerfile, push }: Pick<Wish, 'dockerfile
   return push === true ? `${built} and pushed` : `${built}, not pushed`
 }
 
-function stepText({ step, ...fields }: { readonly step: string; readonly [field: string]: unknown }): string {
-  return `${step} ${Object.values(fields).map(String).join(' ')}`
+function stepText({ step, ...fields }: PullStep): string {
+  const values = Object.values(fields).map(String).join(' ')
+  return step === 'set_working_directory' ? `${values}, on this machine` : `${step} ${values}`
 }

@@ -5,7 +5,7 @@ import { given } from '../../given.ts'
 import { readTemplate } from '../../json-input.ts'
 import { flag, limit, text } from '../../options.ts'
 import { POOL } from './arguments.ts'
-import { typeMissing } from './types.ts'
+import { askType } from './types.ts'
 
 export const create = command({
   usage: 'create <name>',
@@ -19,9 +19,9 @@ export const create = command({
       .option('concurrency-limit', limit('The most runs at once'))
       .option('paused', flag('Let nothing be claimed yet'))
       .option('set-as-default', flag('Use it for deployments that name no pool')),
-  run: async ({ name, type, paused, setAsDefault, ...more }, context) => {
+  run: async ({ name, type: typed, paused, setAsDefault, ...more }, context) => {
     const { client, output, host, profiles, profile } = context
-    if (type === undefined) throw await typeMissing(client)
+    const type = typed ?? (await askType(context))
     const { description, concurrencyLimit } = more
     const baseJobTemplate = readTemplate(more.baseJobTemplate, host.directory)
     const optional = given({ description, concurrencyLimit, baseJobTemplate })

@@ -1,8 +1,17 @@
 import { nearest, OrcError } from '@orc/core/model'
+import type { CliContext } from '../../context.ts'
 import type { ApiClient } from '../../host.ts'
 
+/** @throws {OrcError} `usage` with the types that there are, where nobody can be asked */
+export async function askType(context: CliContext): Promise<string> {
+  const { client, host, interactive } = context
+  if (!interactive) throw await typeMissing(client)
+  const { askWorkPoolType } = await import('@orc/deploy') // nobody else here needs it
+  return askWorkPoolType(await context.prompts(host.stopSignal('')), client)
+}
+
 /** Without a type there is no pool: the error says which there are. */
-export async function typeMissing(client: ApiClient): Promise<OrcError> {
+async function typeMissing(client: ApiClient): Promise<OrcError> {
   const { items } = await client.call('listWorkPoolTypes', {})
   const types = items.map(({ name, description }) => `${name} (${description})`).join('; ')
   return new OrcError('usage', { problem: 'A work pool needs a type.', remedy: `Pass --type with one of: ${types}` })

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { LEAVE } from '../../../../../packages/deploy/test/scripted-prompts.ts'
 import { type TestCli, testCli } from '../../../test/test-cli.ts'
 
 let cli: TestCli
@@ -180,4 +181,18 @@ test('preview shows runs and occurrences within a span, so many at most', async 
   expect(await preview('--limit', '3')).toHaveLength(3)
   const { stdout } = await cli.run(['work-pool', 'preview', 'pool', '--limit', '1'])
   expect(stdout).toContain('2026-03-01 12:10 UTC  in 10m  default  f/d         schedule often')
+})
+
+test('create without a type asks for one on a terminal', async () => {
+  const { code } = await cli.run(['work-pool', 'create', 'asked'], { answers: [['Type of the work pool', 'docker']] })
+  expect(code).toBe(0)
+  expect(await cli.client.call('getWorkPool', { name: 'asked' })).toMatchObject({ type: 'docker' })
+})
+
+test('leaving at that question is one line, and makes no pool', async () => {
+  const { code, stderr } = await cli.run(['work-pool', 'create', 'asked'], {
+    answers: [['Type of the work pool', LEAVE]],
+  })
+  expect([code, stderr]).toEqual([130, '! Interrupted: nothing was changed.\n'])
+  expect((await cli.client.call('listWorkPools', {})).items).toEqual([])
 })

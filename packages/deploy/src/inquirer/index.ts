@@ -1,0 +1,3 @@
+export type { TerminalStreams } from './terminal.ts'
+export { terminalProgress } from './terminal-progress.ts'
+export { terminalPrompts } from './terminal-prompts.ts'
