@@ -5,11 +5,14 @@ import type { Client } from '@orc/client'
 import { seededRandom, silentLogger } from '@orc/core/runtime'
 import { openEmbedded } from '@orc/embedded'
 import { FakeClock } from '@orc/testing'
-import { type Line, ScriptedPrompts } from '../../../packages/deploy/test/scripted-prompts.ts'
+import { LEAVE, type Line, ScriptedPrompts } from '../../../packages/deploy/test/scripted-prompts.ts'
 import { workPoolTypes } from '../src/composition/work-pool-types.ts'
 import type { Host, TextSink } from '../src/host.ts'
 import { runCli } from '../src/run-cli.ts'
 import type { Settings } from '../src/settings.ts'
+
+/** An answer that is Ctrl-C. */
+export { LEAVE }
 
 export interface TestCliOptions {
   readonly env?: Record<string, string>

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { LEAVE } from '../../../../packages/deploy/test/scripted-prompts.ts'
 import { refusals } from '../../test/refusals.ts'
-import { type TestCli, testCli } from '../../test/test-cli.ts'
+import { LEAVE, type TestCli, testCli } from '../../test/test-cli.ts'
 
 let cli: TestCli
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import type { SelectQuestion } from '../wizard/prompts.ts'
-import { faint } from './style.ts'
+import { faint, type TerminalSize } from './style.ts'
 
 /** What inquirer's select shows: names in a column, hints beside them as far as the terminal is wide. */
 export function choicesOf<Value extends string>(
   { choices }: Pick<SelectQuestion<Value>, 'choices'>,
-  { columns = 80 }: Pick<NodeJS.WriteStream, 'columns'>,
+  { columns = 80 }: TerminalSize,
 ) {
   const names = choices.map(({ name, value }) => name ?? value)
   const width = Math.max(...names.map(({ length }) => length))
@@ -26,6 +26,6 @@ const GAP = '  '
 const LEAST = 8
 
 /** As many as fit below the question, with the keys below them. */
-export function pageSize({ rows = 24 }: Pick<NodeJS.WriteStream, 'rows'>): number {
+export function pageSize({ rows = 24 }: TerminalSize): number {
   return Math.min(12, Math.max(3, rows - 6))
 }

@@ -6,3 +6,6 @@ export const faint = (text: string): string => (text === '' ? '' : styleText('di
 export const warning = (): string => styleText('yellow', '!')
 export const good = (): string => styleText('green', '✔')
 export const colours = (): boolean => styleText('red', 'x') !== 'x'
+
+/** Of a terminal; of anything else nobody knows it. */
+export type TerminalSize = Partial<Pick<NodeJS.WriteStream, 'columns' | 'rows'>>

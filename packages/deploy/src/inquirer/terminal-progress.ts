@@ -1,6 +1,6 @@
 import ora from 'ora'
 import type { Progress } from '../wizard/prompts.ts'
-import { colours, good } from './style.ts'
+import { colours, good, type TerminalSize } from './style.ts'
 import type { TerminalStreams } from './terminal.ts'
 
 /**
@@ -41,7 +41,7 @@ function oneLine(text: string): string {
 }
 
 /** Less the spinner before it; a line that breaks in two would be drawn anew below. */
-function fitting(text: string, { columns = 80 }: NodeJS.WriteStream): string {
+function fitting(text: string, { columns = 80 }: TerminalSize): string {
   const width = Math.max(10, columns - 3)
   return text.length > width ? `${text.slice(0, width - 1)}…` : text
 }

@@ -4,7 +4,7 @@ import password from '@inquirer/password'
 import select from '@inquirer/select'
 import type { Fact, InputQuestion, Prompts } from '../wizard/prompts.ts'
 import { choicesOf, pageSize } from './choices.ts'
-import { faint, warning } from './style.ts'
+import { faint, type TerminalSize, warning } from './style.ts'
 import { Terminal, type TerminalStreams } from './terminal.ts'
 import { terminalProgress } from './terminal-progress.ts'
 import { wrapped } from './wrapped.ts'
@@ -38,7 +38,7 @@ export function terminalPrompts(streams: TerminalStreams = {}): Prompts {
 }
 
 /** True is inquirer's word for an answer that will do. */
-function checkOf({ validate }: Pick<InputQuestion, 'validate'>, { columns = 80 }: NodeJS.WriteStream) {
+function checkOf({ validate }: Pick<InputQuestion, 'validate'>, { columns = 80 }: TerminalSize) {
   if (validate === undefined) return {}
   const check = async (answer: string): Promise<string | true> => {
     const trouble = await validate(answer)

@@ -1,5 +1,4 @@
 import { takesImages } from '../images/image-plan.ts'
-import { checkNames } from '../plan/checks.ts'
 import { plannedPool } from '../plan/planned-pool.ts'
 import type { Wish } from './commands-for.ts'
 import type { Conversation } from './conversation.ts'

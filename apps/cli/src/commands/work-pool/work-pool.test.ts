@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { LEAVE } from '../../../../../packages/deploy/test/scripted-prompts.ts'
-import { type TestCli, testCli } from '../../../test/test-cli.ts'
+import { LEAVE, type TestCli, testCli } from '../../../test/test-cli.ts'
 
 let cli: TestCli
 beforeEach(async () => {
