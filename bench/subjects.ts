@@ -11,6 +11,7 @@ import { processPool } from './rows/process-pool.ts'
 import { recovery } from './rows/recovery.ts'
 import { serverLoad } from './rows/server-load.ts'
 import { serverStart } from './rows/server-start.ts'
+import { tasks } from './rows/tasks.ts'
 import { twoWorkers } from './rows/two-workers.ts'
 import { wake } from './rows/wake.ts'
 
@@ -21,6 +22,7 @@ export const SUBJECTS: readonly Subject[] = [
   serverStart,
   createRuns,
   lifecycles,
+  tasks,
   serverLoad,
   claim,
   wake,

@@ -40,3 +40,24 @@ export const greets = flow({
   async run({ name, times }) { return \`hello \${name}\`.repeat(times) },
 })
 `
+
+/** Tells how many calls of a task a second it made, one after another and at once. */
+export const CALLS_TASKS = `import { flow, task } from '@orc/core'
+import { z } from 'zod'
+const add = task({ name: 'add', run: ({ n }: { n: number }) => ({ sum: n + 1 }) })
+const perSecond = async (count: number, act: () => Promise<unknown>) => {
+  const begunMs = performance.now()
+  await act()
+  return count / ((performance.now() - begunMs) / 1000)
+}
+export const callsTasks = flow({
+  input: z.object({ inTurn: z.int(), atOnce: z.int() }),
+  async run({ inTurn, atOnce }) {
+    for (let n = 0; n < 50; n += 1) await add({ n: -n })
+    return {
+      inTurn: await perSecond(inTurn, async () => { for (let n = 0; n < inTurn; n += 1) await add({ n }) }),
+      atOnce: await perSecond(atOnce, () => Promise.all(Array.from({ length: atOnce }, (_, n) => add({ n: inTurn + n })))),
+    }
+  },
+})
+`
