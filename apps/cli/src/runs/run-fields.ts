@@ -1,12 +1,19 @@
-import type { FlowRun } from '@orc/core/contract'
+import type { FlowRun, TaskRun } from '@orc/core/contract'
 import type { CliContext } from '../context.ts'
 import { elapsed, relative, utcTime } from '../output/times.ts'
 import { compact } from '../output/words.ts'
 import { type RunState, stateLine } from './lines.ts'
+import { taskTree } from './task-tree.ts'
 import { poolOf, whyWaiting } from './why-waiting.ts'
 
+interface Inspected {
+  readonly run: FlowRun
+  readonly states: readonly RunState[]
+  readonly tasks: readonly TaskRun[]
+}
+
 /** What `flow-run inspect` shows of a run. */
-export async function runFields({ run, states }: { run: FlowRun; states: readonly RunState[] }, context: CliContext) {
+export async function runFields({ run, states, tasks }: Inspected, context: CliContext) {
   const { output, host, client } = context
   const now = host.clock.now()
   return {
@@ -32,6 +39,7 @@ export async function runFields({ run, states }: { run: FlowRun; states: readonl
     Error: failureText(run),
     Notes: run.notes.join('\n'),
     States: states.map((state) => stateLine(state, output)).join('\n'),
+    Tasks: taskTree(tasks, { style: output.style, now }),
   }
 }
 

@@ -46,6 +46,18 @@ test('secrets are taken out of messages, and left in results, which the flow get
   expect(items).toMatchObject([{ state: { message: 'no ***' }, failures: [{ message: '*** was refused' }], value }])
 })
 
+test('a task that was under way when its run ended is shown as over', async () => {
+  await using orc = await apiUnderTest()
+  const { own } = await orc.claimedRun()
+  await orc.call('startFlowRun', { ...own, nonce: 'a', codeDigest: null })
+  const underWay = { state: { type: 'RUNNING', name: 'Running', at: AT } as const, value: null }
+  await orc.call('recordTaskRuns', { ...own, records: [record('a', underWay)] })
+  const states = async () => (await orc.call('listTaskRuns', { id: own.id })).items.map(({ state }) => state.name)
+  expect(await states()).toEqual(['Running'])
+  await orc.call('reportFlowRun', { ...own, report: { verb: 'complete', result: null } })
+  expect(await states()).toEqual(['Abandoned'])
+})
+
 test('a run that failed is repeated from what failed, or from the start', async () => {
   await using orc = await apiUnderTest()
   const { own } = await orc.claimedRun()

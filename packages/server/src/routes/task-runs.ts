@@ -1,3 +1,4 @@
+import { taskAsShown } from '../runs/tasks-as-shown.ts'
 import { existingFlowRun } from './not-found.ts'
 import { acceptedUnder } from './refusals.ts'
 import type { Routes } from './route.ts'
@@ -11,8 +12,8 @@ export const taskRunRoutes: Routes<'recordTaskRuns' | 'listTaskRuns'> = {
   },
 
   listTaskRuns: async (ask, { store }) => {
-    const page = await store.taskRuns.list(ask)
-    if (page.items.length === 0) await existingFlowRun(store, ask.id)
-    return page
+    const run = await existingFlowRun(store, ask.id)
+    const { items, nextCursor } = await store.taskRuns.list(ask)
+    return { items: items.map((task) => taskAsShown(task, run)), nextCursor }
   },
 }

@@ -5,10 +5,15 @@ import { RUN } from './arguments.ts'
 
 export const retry = command({
   usage: 'retry <run>',
-  describe: 'Repeat a finished run as a new one',
-  options: (args) => args.positional('run', RUN),
-  run: async ({ run }, context) => {
+  describe: 'Repeat a finished run as a new one: tasks that finished keep their results',
+  options: (args) =>
+    args.positional('run', RUN).option('from', {
+      describe: 'Where it goes on: at what failed, or anew from the start',
+      choices: ['failed', 'start'] as const,
+      default: 'failed' as const,
+    }),
+  run: async ({ run, from }, context) => {
     const id = await findRunId(run, context.client)
-    await announceRun(await context.client.call('retryFlowRun', { id }), context)
+    await announceRun(await context.client.call('retryFlowRun', { id, from }), context)
   },
 })

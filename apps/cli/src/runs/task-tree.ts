@@ -1,0 +1,61 @@
+import type { TaskRun } from '@orc/core/contract'
+import { isTerminal } from '@orc/core/model'
+import type { Style } from '../output/style.ts'
+import { elapsed, relative, shortDuration } from '../output/times.ts'
+import { counted } from '../output/words.ts'
+
+/** A run may have a hundred thousand calls; nobody reads so many lines. `-o json` has them all. */
+const MAX_LINES = 200
+
+export interface TreeContext {
+  readonly style: Style
+  readonly now: Date
+}
+
+/** Calls of tasks below the calls that made them, a line each: `├─ fetch  COMPLETED  1.2s  3 tries, waited 3s`. */
+export function taskTree(tasks: readonly TaskRun[], context: TreeContext): string {
+  const known = new Set(tasks.map(({ id }) => id))
+  const below = Map.groupBy(tasks, ({ parent }) => (parent !== null && known.has(parent) ? parent : null))
+  const lines = linesBelow(null, { below, indent: '', context })
+  const more = lines.length - MAX_LINES
+  return [...lines.slice(0, MAX_LINES), ...(more > 0 ? [`… and ${more} more; -o json has them all`] : [])].join('\n')
+}
+
+interface Branch {
+  readonly below: ReadonlyMap<string | null, readonly TaskRun[]>
+  readonly indent: string
+  readonly context: TreeContext
+}
+
+function linesBelow(parent: string | null, branch: Branch): string[] {
+  const { below, indent, context } = branch
+  const children = below.get(parent) ?? []
+  return children.flatMap((task, index) => {
+    const isLast = index === children.length - 1
+    const inner = linesBelow(task.id, { ...branch, indent: `${indent}${isLast ? '   ' : '│  '}` })
+    return [`${indent}${isLast ? '└─' : '├─'} ${taskLine(task, context)}`, ...inner]
+  })
+}
+
+function taskLine(task: TaskRun, { style, now }: TreeContext): string {
+  const { name, state } = task
+  const what = state.name.toUpperCase() === state.type ? state.type : `${state.type} (${state.name})`
+  const took = task.epoch === 0 ? '' : elapsed(task, now)
+  const parts = [name, style.word(state.type) + what.slice(state.type.length), took, remarks(task, now)]
+  return parts.filter((part) => part !== '').join('  ')
+}
+
+function remarks({ attempt, failures, dueAt, epoch, state }: TaskRun, now: Date): string {
+  const waitedMs = failures.reduce((sum, { delayMs }) => sum + delayMs, 0)
+  const isOver = isTerminal(state.type)
+  return [
+    attempt > 1 && isOver && counted(attempt, 'try').replace('trys', 'tries'),
+    attempt > 1 && !isOver && `try ${attempt}`,
+    waitedMs > 0 && dueAt === null && `waited ${shortDuration(waitedMs)}`,
+    dueAt !== null && `due ${relative(dueAt, now)}`,
+    epoch === 0 && 'taken over from the run it repeats',
+    state.type === 'FAILED' && state.message,
+  ]
+    .filter((remark) => typeof remark === 'string')
+    .join(', ')
+}
