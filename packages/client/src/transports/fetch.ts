@@ -28,14 +28,15 @@ export function fetchTransport({ url = '', key }: FetchOptions = {}): Transport 
       const response = await get(path, initOf(request, authorization))
       return { status: response.status, body: await response.json().catch(() => undefined) }
     },
-    streamEvents: async function* ({ after, subject, signal, onPosition }: StreamAsk) {
-      const path = EVENT_STREAM_PATH + queryString({ after, subject })
+    streamEvents: async function* ({ after, subject, signal, onPosition, logsAfter = {}, onSign }: StreamAsk) {
+      const logs = Object.entries(logsAfter).map(([flowRun, line]) => `${flowRun}:${line}`)
+      const path = EVENT_STREAM_PATH + queryString({ after, subject, logs, workers: onSign ? true : undefined })
       const response = await get(path, { headers: authorization, signal: signal ?? null })
       if (!response.ok || response.body === null) {
         throw errorOf({ status: response.status, body: await response.json().catch(() => undefined) }, address)
       }
       try {
-        yield* parseEventStream(response.body.pipeThrough(new TextDecoderStream()), { onPosition })
+        yield* parseEventStream(response.body.pipeThrough(new TextDecoderStream()), { onPosition, onSign })
       } catch (error) {
         if (!signal?.aborted) throw unreachable(address, error)
       }

@@ -1,4 +1,4 @@
-import type { Event } from '@orc/core/contract'
+import type { Event, Log } from '@orc/core/contract'
 import type { Method } from '@orc/core/contract/operations'
 
 /** How a request gets to the API and its answer back. */
@@ -41,7 +41,19 @@ export interface EventsAsk {
 export interface StreamAsk extends EventsAsk {
   /** Told of each position in the stream, the one it begins at included, so that it can be gone on from there. */
   readonly onPosition?: ((after: number) => void) | undefined
+  /** Over HTTP: whose log lines come along, by the id of the last one that is known. @default nobody's */
+  readonly logsAfter?: Readonly<Record<string, number>> | undefined
+  /** Over HTTP: told of what comes along. Without it the stream carries nothing but events. */
+  readonly onSign?: ((sign: StreamSign) => void) | undefined
 }
+
+/** What a stream carries beside events. */
+export type StreamSign =
+  /** Something arrived, be it only that the server lives. */
+  | { readonly kind: 'alive' }
+  | { readonly kind: 'logs'; readonly flowRun: string; readonly items: readonly Log[] }
+  /** A worker fell silent, was heard from again, or has another problem. */
+  | { readonly kind: 'workers' }
 
 /** Without an answer or a sign of life for this long a connection is taken for dead, in milliseconds. */
 export const SILENCE_MS = 30_000

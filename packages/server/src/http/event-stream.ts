@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { Event } from '@orc/core/contract'
-import { OrcError } from '@orc/core/model'
 import type { Api } from '../api.ts'
+import type { LogAsk } from '../events/stream-logs.ts'
+import { type CheckedAsk, checkedAsk } from './event-stream-ask.ts'
 
 export interface EventStreamAsk {
   readonly query: Readonly<Record<string, string | string[]>> | undefined
@@ -14,10 +15,13 @@ export interface EventStreamAsk {
  * Events as server-sent events (HTML, section 9.2), resumable: the id of each is its number in the table. The first
  * message, `begin`, is no event of Orc's and carries the position that the stream starts from, so that a client that
  * loses the connection before anything happened misses nothing either. A comment line shows that a quiet stream lives.
+ *
+ * A page has one stream for all it shows, so more comes along with it, without an id, as it is no part of the table:
+ * `logs`, the lines of the runs that were asked for, and `workers`, when one fell silent or has another problem.
  */
 export async function serveEventStream(api: Api, response: ServerResponse, ask: EventStreamAsk): Promise<void> {
-  const { after: given, subject } = checkedAsk(ask)
-  const after = given ?? (await api.store.events.last())
+  const checked = checkedAsk(ask)
+  const after = checked.after ?? (await api.store.events.last())
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
@@ -25,11 +29,37 @@ export async function serveEventStream(api: Api, response: ServerResponse, ask: 
     'x-accel-buffering': 'no', // nginx would hold events back
   })
   response.write(`id: ${after}\nevent: begin\ndata: {}\n\n`)
-  for await (const events of api.streamEvents({ after, subject, signal: ask.signal })) {
+  const { signal } = ask
+  await Promise.all([
+    ...checked.logs.map((each) => writeLogs(api, response, { ...each, signal })),
+    checked.workers ? writeWorkerChanges(api, response, signal) : undefined,
+    writeEvents(api, response, { ...checked, after, signal }),
+  ])
+  response.end()
+}
+
+async function writeEvents(
+  api: Api,
+  response: ServerResponse,
+  ask: Pick<CheckedAsk, 'subject'> & { readonly after: number; readonly signal: AbortSignal },
+): Promise<void> {
+  for await (const events of api.streamEvents(ask)) {
     const text = events.length === 0 ? ':\n\n' : events.map(asMessage).join('')
     if (!response.write(text)) await drained(response)
   }
-  response.end()
+}
+
+async function writeLogs(api: Api, response: ServerResponse, ask: LogAsk): Promise<void> {
+  for await (const items of api.streamLogs(ask)) {
+    const data = JSON.stringify({ flowRun: ask.flowRun, items })
+    if (!response.write(`event: logs\ndata: ${data}\n\n`)) await drained(response)
+  }
+}
+
+async function writeWorkerChanges(api: Api, response: ServerResponse, signal: AbortSignal): Promise<void> {
+  for await (const _ of api.workerChanges(signal)) {
+    if (!response.write('event: workers\ndata: {}\n\n')) await drained(response)
+  }
 }
 
 function asMessage(event: Event): string {
@@ -47,22 +77,4 @@ function drained(response: ServerResponse): Promise<void> {
     response.on('drain', done)
     response.on('close', done)
   })
-}
-
-interface CheckedAsk {
-  readonly after: number | undefined
-  readonly subject: string | undefined
-}
-
-function checkedAsk({ query = {}, lastEventId }: EventStreamAsk): CheckedAsk {
-  const { after, subject, ...others } = query
-  const problems = Object.keys(others).map((name) => `there is no field "${name}"`)
-  const position = lastEventId ?? after
-  if (position !== undefined && !/^\d{1,15}$/.test(String(position))) problems.push('"after" is not the id of an event')
-  if (Array.isArray(subject)) problems.push('"subject" is given twice')
-  if (problems.length > 0) throw new OrcError('request_invalid', { problems, operation: 'event stream' })
-  return {
-    after: position === undefined ? undefined : Number(position),
-    subject: typeof subject === 'string' ? subject : undefined,
-  }
 }
