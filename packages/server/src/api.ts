@@ -3,8 +3,11 @@ import type { Clock, Logger, Random } from '@orc/core/runtime'
 import type { Store } from '@orc/store'
 import { type Authenticate, createAuthenticate } from './access/authenticate.ts'
 import { createRunTokens } from './access/run-token.ts'
+import { createSessions, type Sessions } from './access/sessions.ts'
 import { createClaimLines } from './claims/claim-lines.ts'
 import { type EventAsk, streamEvents } from './events/stream-events.ts'
+import { type LogAsk, streamLogs } from './events/stream-logs.ts'
+import { workerChanges } from './events/worker-changes.ts'
 import { type ApiReply, type ApiRequest, createHandle } from './handle.ts'
 import type { ReadyCheck, RouteContext } from './routes/route.ts'
 import { createRedactor } from './secrets/redactor.ts'
@@ -40,10 +43,17 @@ export interface Api extends Disposable {
   readonly authenticate: Authenticate
   /** Whether there is a key by which somebody over the wire can be the owner. */
   readonly hasKey: boolean
+  /** How somebody at a browser becomes the owner; undefined without a key. */
+  readonly sessions: Sessions | undefined
   /** Events as they are committed, for as long as somebody listens. */
   streamEvents(ask: EventAsk): AsyncGenerator<Awaited<ReturnType<Store['events']['list']>>, void, undefined>
+  /** A run's log lines as they are stored. */
+  streamLogs(ask: LogAsk): ReturnType<typeof streamLogs>
+  /** Yields when a worker fell silent, or was heard from again. */
+  workerChanges(signal: AbortSignal): ReturnType<typeof workerChanges>
   readonly store: Store
   readonly version: string
+  readonly random: Random
   /** Ends every wait: long polls answer with what there is, streams end. */
   [Symbol.dispose](): void
 }
@@ -72,9 +82,16 @@ export function createApi(options: ApiOptions): Api {
     handle: createHandle(context),
     authenticate: createAuthenticate({ apiKey, tokens }),
     hasKey: apiKey !== undefined,
+    sessions:
+      apiKey === undefined
+        ? undefined
+        : createSessions({ apiKey, installationId: store.installationId, clock, random }),
     streamEvents: (ask) => streamEvents(waiting, ask),
+    streamLogs: (ask) => streamLogs(waiting, ask),
+    workerChanges: (signal) => workerChanges(waiting, signal),
     store,
     version: options.version,
+    random,
     [Symbol.dispose]: () => wakeUps[Symbol.dispose](),
   }
 }

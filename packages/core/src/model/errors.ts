@@ -26,6 +26,10 @@ export const ERRORS = {
     message: ({ what }) => `This token does not allow: ${what}.`,
     hint: () => "A run's token is good for its own run only. Use the installation's key for anything else.",
   }),
+  cross_site: row<Record<never, never>>(403, {
+    message: () => 'The request came with the cookie of the page, but not from the page.',
+    hint: () => "Send the installation's key in the Authorization header instead of the cookie.",
+  }),
   idempotency_conflict: row<{ key: string }>(409, {
     message: ({ key }) => `The idempotency key "${key}" was used for a different request.`,
     hint: () => 'Use one key for one request; take a new key for a new one.',

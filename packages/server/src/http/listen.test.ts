@@ -172,18 +172,6 @@ test('closing answers those who wait at once, and takes no more requests', async
   await expect(get('/api/health')).rejects.toThrow('fetch failed')
 })
 
-test('files of a page are served outside /api only, those that never change to be kept', async () => {
-  const find = async (path: string) =>
-    path === '/app.js' || path.startsWith('/api/')
-      ? { content: 'let x', contentType: 'text/javascript', immutable: true }
-      : undefined
-  const { get } = await listening({ assets: { find } })
-  const asset = await get('/app.js', { headers: {} })
-  expect([await asset.text(), asset.headers.get('content-type')]).toEqual(['let x', 'text/javascript'])
-  expect(asset.headers.get('cache-control')).toContain('immutable')
-  expect((await get('/api/x')).status).toBe(404)
-})
-
 test('metrics count requests by operation and status, events by type, and slots', async () => {
   const observed: unknown[] = []
   const { orc, get } = await listening({ onRequest: (observation) => observed.push(observation) })

@@ -7,6 +7,7 @@ import type { Assets } from './assets.ts'
 import { createMetrics } from './metrics.ts'
 import type { Observation } from './observation.ts'
 import { createServe } from './serve.ts'
+import { signInPath } from './sign-in.ts'
 import { bindSocketFile } from './socket-file.ts'
 
 export interface ListenOptions {
@@ -31,6 +32,11 @@ export interface Listener extends AsyncDisposable {
   readonly url: string
   /** 0 for a Unix socket. */
   readonly port: number
+  /**
+   * An address that opens the page and signs in whoever opens it first, within an hour. Undefined where no page is
+   * served, or nobody could be its owner.
+   */
+  readonly pageLink: () => string | undefined
   /** Takes no more requests, ends those that only wait, answers the others, and cuts what is left after 5 seconds. */
   close(): Promise<void>
 }
@@ -67,7 +73,9 @@ export async function listen(api: Api, options: ListenOptions): Promise<Listener
     return closing
   }
   const url = socketPath === undefined ? `http://${urlHost(host)}:${bound}` : `unix:${socketPath}`
-  return { url, port: bound, close, [Symbol.asyncDispose]: close }
+  const pageLink = (): string | undefined =>
+    options.assets && api.sessions && socketPath === undefined ? url + signInPath(api.sessions) : undefined
+  return { url, port: bound, pageLink, close, [Symbol.asyncDispose]: close }
 }
 
 function createServer(onRequest: (request: IncomingMessage, response: ServerResponse) => void): Server {

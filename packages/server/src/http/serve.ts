@@ -1,18 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { PROBLEM_CONTENT_TYPE, toProblem } from '@orc/core/contract'
-import { EVENT_STREAM_PATH, type OperationName } from '@orc/core/contract/operations'
-import { isOrcError, isRecord, OrcError } from '@orc/core/model'
+import { toProblem } from '@orc/core/contract'
+import { EVENT_STREAM_PATH } from '@orc/core/contract/operations'
+import { isOrcError, OrcError } from '@orc/core/model'
 import type { Clock, Logger } from '@orc/core/runtime'
-import { OWNER, type Principal } from '../access/principal.ts'
+import { ANONYMOUS, OWNER, type Principal } from '../access/principal.ts'
 import type { Api } from '../api.ts'
-import type { ApiReply } from '../handle.ts'
+import { type Answer, json, send } from './answer.ts'
 import type { Assets } from './assets.ts'
 import { readJson } from './body.ts'
 import { serveEventStream } from './event-stream.ts'
 import { METRICS_CONTENT_TYPE, type Metrics } from './metrics.ts'
 import type { Observation } from './observation.ts'
 import { openApiText } from './openapi.ts'
+import { answerPage } from './page.ts'
 import { parseQuery } from './query.ts'
+import { isSameOrigin } from './same-origin.ts'
+import { answerSignIn, hasSession } from './sign-in.ts'
 
 export interface ServeOptions {
   readonly api: Api
@@ -24,15 +27,6 @@ export interface ServeOptions {
   /** Whether whoever gets here is the owner unless a header says otherwise: the Unix socket. */
   readonly trusted: boolean
   readonly onRequest: (observation: Observation) => void
-}
-
-/** What is answered, as text ready to send. */
-interface Answer {
-  readonly status: number
-  readonly contentType: string
-  readonly content: string | Uint8Array
-  readonly operation?: OperationName | undefined
-  readonly immutable?: boolean | undefined
 }
 
 interface Exchange {
@@ -114,9 +108,20 @@ async function answerTo(options: ServeOptions, exchange: Exchange): Promise<Answ
     requireOwner(principalOf(options, request), 'metrics')
     return { status: 200, contentType: METRICS_CONTENT_TYPE, content: await metrics.text() }
   }
-  const asset = method === 'GET' ? await assets?.find(path) : undefined
-  if (asset === undefined) throw new OrcError('operation_not_found', { method, path })
-  return { status: 200, ...asset }
+  const answer = assets && (await answerFromPage(options, exchange, assets))
+  if (answer === undefined) throw new OrcError('operation_not_found', { method, path })
+  return answer
+}
+
+async function answerFromPage(
+  { api }: ServeOptions,
+  { request, path }: Exchange,
+  assets: Assets,
+): Promise<Answer | undefined> {
+  const answer = api.sessions && (await answerSignIn(api.sessions, request, path))
+  if (answer !== undefined || request.method !== 'GET') return answer
+  const acceptEncoding = request.headers['accept-encoding']?.toString()
+  return answerPage({ assets, random: api.random }, { path, acceptEncoding })
 }
 
 async function callApi(options: ServeOptions, { request, path, query, signal }: Exchange): Promise<Answer> {
@@ -136,30 +141,17 @@ async function streamTo(options: ServeOptions, { request, response, query, signa
   await serveEventStream(options.api, response, { query: parseQuery(query), lastEventId, signal })
 }
 
-function principalOf({ api, trusted }: ServeOptions, { headers }: IncomingMessage): Principal {
-  return trusted && headers.authorization === undefined ? OWNER : api.authenticate(headers.authorization)
+/** Who asks: by header, by this socket being the owner's own, or by the cookie of the page. */
+function principalOf({ api, trusted }: ServeOptions, request: IncomingMessage): Principal {
+  const { authorization } = request.headers
+  if (authorization !== undefined) return api.authenticate(authorization)
+  if (trusted) return OWNER
+  if (api.sessions === undefined || !hasSession(api.sessions, request)) return ANONYMOUS
+  if (request.method !== 'GET' && !isSameOrigin(request)) throw new OrcError('cross_site', {})
+  return OWNER
 }
 
 function requireOwner({ kind }: Principal, what: string): void {
   if (kind === 'anonymous') throw new OrcError('unauthorized', {})
   if (kind !== 'owner') throw new OrcError('forbidden', { what })
-}
-
-function json({ status, body, operation }: ApiReply): Answer {
-  const isProblem = status >= 400 && isRecord(body) && 'code' in body // `getReady` answers as itself, with 503
-  const contentType = isProblem ? PROBLEM_CONTENT_TYPE : 'application/json'
-  return { status, contentType, content: JSON.stringify(body), operation }
-}
-
-function send(response: ServerResponse, { status, contentType, content, immutable }: Answer): void {
-  if (response.destroyed) return
-  const headers: Record<string, string | number> = {
-    'content-type': contentType,
-    'content-length': Buffer.byteLength(content),
-    'cache-control': immutable ? 'public, max-age=31536000, immutable' : 'no-store',
-    'x-content-type-options': 'nosniff',
-  }
-  if (status === 401) headers['www-authenticate'] = 'Bearer'
-  response.writeHead(status, headers)
-  response.end(content)
 }
