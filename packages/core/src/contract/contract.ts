@@ -7,6 +7,7 @@ import { scheduleEndpoints } from './schedules.ts'
 import { systemEndpoints } from './system.ts'
 import { taskRunEndpoints } from './task-runs.ts'
 import { variableEndpoints } from './variables.ts'
+import { viewEndpoints } from './views.ts'
 import { workPoolEndpoints } from './work-pools.ts'
 import { workQueueEndpoints } from './work-queues.ts'
 import { workerEndpoints } from './workers.ts'
@@ -22,6 +23,7 @@ export const contract = {
   ...flowRunEndpoints,
   ...taskRunEndpoints,
   ...variableEndpoints,
+  ...viewEndpoints,
 } satisfies Record<OperationName, Endpoint<z.ZodObject, z.ZodType>>
 
 export type Contract = typeof contract

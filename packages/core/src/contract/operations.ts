@@ -81,6 +81,14 @@ export const OPERATIONS = {
   deleteSecret: ['DELETE', '/api/secrets/:name'],
 
   listEvents: ['GET', '/api/events'],
+
+  viewDashboard: ['GET', '/api/views/dashboard'],
+  viewWorkPools: ['GET', '/api/views/work-pools'],
+  viewWorkPool: ['GET', '/api/views/work-pools/:name'],
+  viewDeployments: ['GET', '/api/views/deployments'],
+  viewDeployment: ['GET', '/api/views/deployments/:flow/:name'],
+  viewFlows: ['GET', '/api/views/flows'],
+  viewFlowRun: ['GET', '/api/views/flow-runs/:id'],
 } as const satisfies Record<string, readonly [Method, `/api/${string}`]>
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

@@ -11,6 +11,7 @@ import { secretRoutes } from './secrets.ts'
 import { systemRoutes } from './system.ts'
 import { taskRunRoutes } from './task-runs.ts'
 import { variableRoutes } from './variables.ts'
+import { viewRoutes } from './views.ts'
 import { workPoolTypeRoutes } from './work-pool-types.ts'
 import { workPoolRoutes } from './work-pools.ts'
 import { workQueueRoutes } from './work-queues.ts'
@@ -33,4 +34,5 @@ export const routes: Routes<OperationName> = {
   ...taskRunRoutes,
   ...variableRoutes,
   ...secretRoutes,
+  ...viewRoutes,
 }
