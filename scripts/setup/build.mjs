@@ -34,7 +34,7 @@ export function packageFolders() {
 }
 
 function buildInputs(folder) {
-  const own = ['package.json', 'tsconfig.json', 'tsup.config.ts']
+  const own = ['package.json', 'tsconfig.json', 'tsup.config.ts', 'vite.config.ts']
     .map((name) => join(folder, name))
     .filter((file) => existsSync(file))
   return [...own, ...filesBelow(join(folder, 'src'))]

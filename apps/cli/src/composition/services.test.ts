@@ -59,8 +59,12 @@ test('a server says where it is, answers with the key of its home, and stops whe
 
 test('--open opens the server in a browser, --host and --store say where it listens and what it serves', async () => {
   const flags = ['--port', '0', '--open', '--host', 'localhost', '--store', join(cli.directory, 'other.db')]
-  const { match, ended } = await running(['server', 'start', ...flags], /browser (http:\/\/localhost:\d+)\n/)
-  expect(match[1]).toMatch(/:\d+$/)
+  const { match, ended } = await running(
+    ['server', 'start', ...flags],
+    /browser (http:\/\/localhost:\d+\/session\/\S+)\n/,
+  )
+  const opened = await fetch(match[1] ?? '', { redirect: 'manual' })
+  expect([opened.status, opened.headers.get('location')]).toEqual([303, '/'])
   cli.interrupt()
   await ended
   expect(existsSync(join(cli.directory, 'other.db'))).toBe(true)
@@ -220,6 +224,23 @@ test('the ORC_SECRET_KEY of the settings is the one that secrets are encrypted w
   expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: .*ORC_SECRET_KEY.*\nhint: /)])
 })
 
+test('an embedded worker serves the page at the first free port from 4270, and says where', async () => {
+  await createPool()
+  const taken = createServer()
+  taken.on('error', () => {}) // somebody else has it: all the better
+  taken.listen(4270, '127.0.0.1')
+  const { match, ended } = await running(
+    ['worker', 'start', '--pool', 'pool'],
+    /page {4}(http:\/\/127\.0\.0\.1:(\d+)\S+)/,
+  )
+  const [, link = '', port] = match
+  expect(Number(port)).toBeGreaterThan(4270)
+  expect((await fetch(link, { redirect: 'manual' })).headers.get('set-cookie')).toContain('HttpOnly')
+  cli.interrupt()
+  await ended
+  taken.close()
+})
+
 test('runs call the address of --run-url, if there is one', () => {
   expect(fixedApi('http://10.0.0.5:4270/')).toEqual({ url: 'http://10.0.0.5:4270' })
   expect(fixedApi(undefined)).toBeUndefined()
@@ -231,6 +252,7 @@ test('a server as JSON says where it is and what it serves, in one document', as
   expect((await ended).json()).toEqual({
     url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     store: join(cli.home, 'orc.db'),
+    page: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/session\/ticket\.\S+$/),
   })
 })
 

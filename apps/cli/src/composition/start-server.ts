@@ -23,19 +23,22 @@ export async function startServer(
   const stop = host.stopSignal('Left at once: requests that were being answered are cut.')
   const log = printingLogger(context)
   await using embedded = await openHome(settings.values, host, { loops: true, log, store })
-  const { listen } = await import('@orc/server')
-  await using listener = await listen(embedded.api, { host: address, port, log, clock: host.clock })
+  const [{ listen }, { openPage }] = await Promise.all([import('@orc/server'), import('@orc/ui')])
+  const assets = openPage()
+  await using listener = await listen(embedded.api, { host: address, port, log, clock: host.clock, assets })
   const { home, apiKey } = settings.values
   const { url } = listener
   const file = store ?? join(home, 'orc.db')
+  const page = listener.pageLink()
   const text = [
     `Orc ${host.version} serves ${url}`,
+    ...(page === undefined ? [] : [`  page   ${page} (signs in whoever opens it first, within an hour)`]),
     `  store  ${file}`,
     `  key    ${apiKey ? 'that of ORC_API_KEY' : join(home, 'api.key')}`,
     `Use it from a shell with:\n  export ORC_API_URL=${url}`,
   ]
-  output.result({ url, store: file }, text.join('\n'))
-  if (open) host.openBrowser(url)
+  output.result({ url, store: file, page: page ?? null }, text.join('\n'))
+  if (open) host.openBrowser(page ?? url)
   await untilAborted(stop)
   output.line('Stopping.')
   return 0

@@ -8,7 +8,7 @@ import { keepMemorySmall } from './keep-memory-small.ts'
 import { printingLogger } from './printing-logger.ts'
 import { checkType, provisionerFor } from './provisioners.ts'
 import { startEndpoint } from './start-endpoint.ts'
-import { openWorkerApi } from './worker-api.ts'
+import { openWorkerApi, type WorkerApi } from './worker-api.ts'
 import { workerLines } from './worker-lines.ts'
 
 export interface WorkerFlags {
@@ -35,7 +35,7 @@ export async function startWorker(flags: WorkerFlags, context: CliContext): Prom
   if (flags.type !== undefined) checkType(flags.type)
   const signal = host.stopSignal(LAST_WORDS)
   const log = printingLogger(context)
-  await using api = await openWorkerApi(context, log)
+  await using api = await openWorkerApi(context, { log, withPage: !flags.runOnce })
   const pool = await api.client.call('getWorkPool', { name })
   if (flags.type !== undefined && pool.type !== flags.type) {
     throw new OrcError('work_pool_type_mismatch', { name, type: pool.type, expected: flags.type })
@@ -47,7 +47,9 @@ export async function startWorker(flags: WorkerFlags, context: CliContext): Prom
   const onEvent = (event: WorkerEvent): void => {
     health?.observe(event)
     lines.tell(event)
-    if (event.type === 'worker:started') output.line([`  api     ${api.place}`, ...healthLine(health)].join('\n'))
+    if (event.type === 'worker:started') {
+      output.line([`  api     ${api.place}`, ...pageLine(api), ...healthLine(health)].join('\n'))
+    }
   }
   const needs = { context, endpoint, log, runUrl, onOutput: lines.tellOutput }
   const provisioners = [await provisionerFor(pool.type, needs)]
@@ -57,6 +59,12 @@ export async function startWorker(flags: WorkerFlags, context: CliContext): Prom
   const left = `${counted(outcome.left.length, 'run')} left to the next worker.`
   output.result(outcome, outcome.left.length > 0 ? left : 'All its runs are over.')
   return 0
+}
+
+/** The link signs in whoever opens it first; the key does later. */
+function pageLine({ pageLink }: WorkerApi): string[] {
+  const link = pageLink()
+  return link === undefined ? [] : [`  page    ${link}`]
 }
 
 function healthLine(health: { readonly url: string } | undefined): string[] {

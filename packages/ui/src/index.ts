@@ -1,0 +1,1 @@
+export { openPage, type PageAssets, type PageFile } from './open-page.ts'

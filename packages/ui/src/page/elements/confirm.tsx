@@ -1,0 +1,35 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+
+export interface ConfirmProps {
+  readonly opened: boolean
+  readonly onClose: () => void
+  readonly title: string
+  /** What it will touch. */
+  readonly children: ReactNode
+  /** The verb of the button. */
+  readonly action: string
+  readonly isBusy: boolean
+  readonly onConfirm: () => void
+}
+
+/** Before something that cannot be undone: says what it will touch. */
+export function Confirm({ opened, onClose, title, children, action, isBusy, onConfirm }: ConfirmProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={title} centered>
+      <Stack gap="md">
+        <Text size="sm" component="div">
+          {children}
+        </Text>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            Keep it
+          </Button>
+          <Button color="red" loading={isBusy} onClick={onConfirm}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}

@@ -1,0 +1,214 @@
+import { Group, Stack, Text } from '@mantine/core'
+import type { OperationReply } from '@orc/core/contract'
+import { isRecord, isTerminal } from '@orc/core/model'
+import { Link, useParams } from '@tanstack/react-router'
+import { CircleAlert, Hourglass } from 'lucide-react'
+import { useRead } from '../api/read.ts'
+import { CopyButton } from '../elements/copy.tsx'
+import { Facts } from '../elements/facts.tsx'
+import { JsonBlock } from '../elements/json-block.tsx'
+import { Notice } from '../elements/notice.tsx'
+import { useNow } from '../elements/now.ts'
+import { PageHead } from '../elements/page-head.tsx'
+import { StateBadge } from '../elements/state-badge.tsx'
+import { PageTabs } from '../elements/tabs.tsx'
+import { RelativeTime, Span } from '../elements/time.tsx'
+import { stateNow } from './live-runs.ts'
+import { LogView } from './log-view.tsx'
+import { RunActions } from './run-actions.tsx'
+import { StateHistory } from './state-history.tsx'
+
+type View = OperationReply<'viewFlowRun'>
+
+export function FlowRunPage() {
+  const { id } = useParams({ from: '/runs/$id' })
+  const view = useRead('viewFlowRun', { id })
+  const { run } = view
+  const stateName = useNow((nowMs) => stateNow(run, nowMs).name)
+  return (
+    <>
+      <PageHead
+        of={{ text: 'Runs', to: '/runs' }}
+        title={run.name}
+        marks={<StateBadge state={{ type: run.state.type, name: stateName }} />}
+        text={
+          <Group gap={6}>
+            <span className="orc-mono">{run.id}</span>
+            <CopyButton text={run.id} label="Copy the id" />
+          </Group>
+        }
+        actions={<RunActions run={run} />}
+      />
+      <Stack gap="lg">
+        <WhyItIsSo view={view} />
+        <div className="orc-card" style={{ padding: 20 }}>
+          <RunFacts view={view} />
+        </div>
+        <RunTabs view={view} />
+      </Stack>
+    </>
+  )
+}
+
+/** What a person should know before anything else: why it failed, or what it waits for. */
+function WhyItIsSo({ view: { run } }: { view: View }) {
+  const { type, message, data } = run.state
+  if (message === undefined) return null
+  const isBad = type === 'FAILED' || type === 'CRASHED'
+  const lastLines = isRecord(data) && Array.isArray(data.lastLines) ? data.lastLines.join('\n') : ''
+  if (!isBad && type !== 'SCHEDULED' && type !== 'CANCELLED' && type !== 'CANCELLING') return null
+  return (
+    <Notice kind={isBad ? 'bad' : 'wait'} icon={isBad ? CircleAlert : Hourglass} title={message}>
+      {isRecord(data) && typeof data.hint === 'string' && data.hint}
+      {lastLines !== '' && <LastLines text={lastLines} />}
+    </Notice>
+  )
+}
+
+/** What the process printed before its end. */
+function LastLines({ text }: { text: string }) {
+  return (
+    <pre className="orc-mono" style={{ margin: 0, whiteSpace: 'pre-wrap' }} tabIndex={0}>
+      {text}
+    </pre>
+  )
+}
+
+function RunFacts({ view: { run } }: { view: View }) {
+  const { flow, deployment, workPool, workQueue, dueAt, startedAt, endedAt, tags, attempt } = run
+  const [deploymentFlow = '', name = ''] = deployment?.split('/') ?? []
+  return (
+    <Facts
+      items={[
+        ['Flow', flow],
+        [
+          'Deployment',
+          deployment === null ? (
+            'deleted'
+          ) : (
+            <Link to="/deployments/$flow/$name" params={{ flow: deploymentFlow, name }} className="orc-link">
+              {deployment}
+            </Link>
+          ),
+        ],
+        [
+          'Work pool and queue',
+          workPool === null ? (
+            'deleted'
+          ) : (
+            <>
+              <Link to="/work-pools/$name" params={{ name: workPool }} className="orc-link">
+                {workPool}
+              </Link>{' '}
+              / {workQueue}
+            </>
+          ),
+        ],
+        ['Due', <RelativeTime key="due" at={dueAt} />],
+        ['Started', startedAt === null ? 'not yet' : <RelativeTime key="started" at={startedAt} />],
+        ['Took', startedAt === null ? '–' : <Span key="span" from={startedAt} to={endedAt} />],
+        ['Attempt', attempt],
+        ['Tags', tags.length === 0 ? '–' : tags.join(', ')],
+        ...(run.schedule === null ? [] : [['Schedule', run.schedule] as const]),
+        ...(run.retryOf === null ? [] : [['Repeats', <RunLink key="of" id={run.retryOf} />] as const]),
+      ]}
+    />
+  )
+}
+
+function RunLink({ id }: { id: string }) {
+  return (
+    <Link to="/runs/$id" params={{ id }} className="orc-link orc-mono">
+      {id}
+    </Link>
+  )
+}
+
+function RunTabs({ view }: { view: View }) {
+  const { run, states, job } = view
+  const { id, name, parameters, result, notes } = run
+  return (
+    <PageTabs
+      parts={[
+        {
+          value: 'logs',
+          text: 'Logs',
+          content: () => <LogView flowRun={id} name={name} isOver={isTerminal(run.state.type)} />,
+        },
+        { value: 'states', text: 'States', count: states.length, content: () => <StateHistory states={states} /> },
+        {
+          value: 'parameters',
+          text: 'Parameters',
+          content: () => <JsonBlock value={parameters} label="the parameters" />,
+        },
+        {
+          value: 'result',
+          text: 'Result',
+          content: () =>
+            run.state.type === 'COMPLETED' ? (
+              <JsonBlock value={result} label="the result" />
+            ) : (
+              <Text c="dimmed">What the flow returns is here once it is completed.</Text>
+            ),
+        },
+        {
+          value: 'infrastructure',
+          text: 'Infrastructure',
+          content: () => <Infrastructure view={view} />,
+        },
+        {
+          value: 'job',
+          text: 'Job',
+          content: () =>
+            job === null ? (
+              <Text c="dimmed">Its deployment or its work pool was deleted, and the job was made of them.</Text>
+            ) : (
+              <JsonBlock value={job} label="the job" />
+            ),
+        },
+        ...(notes.length === 0
+          ? []
+          : [{ value: 'notes', text: 'Notes', count: notes.length, content: () => <Notes notes={notes} /> }]),
+      ]}
+    />
+  )
+}
+
+function Notes({ notes }: { notes: readonly string[] }) {
+  return (
+    <Stack gap="xs">
+      {notes.map((note) => (
+        <Text key={note} size="sm">
+          {note}
+        </Text>
+      ))}
+    </Stack>
+  )
+}
+
+function Infrastructure({ view: { run, poolType } }: { view: View }) {
+  const { infrastructureId, worker, epoch, codeDigest } = run
+  return (
+    <div className="orc-card" style={{ padding: 20 }}>
+      <Facts
+        items={[
+          ['Type', poolType ?? '–'],
+          ['Made by worker', worker ?? 'nobody yet'],
+          [
+            'Infrastructure',
+            infrastructureId === null ? (
+              'none now'
+            ) : (
+              <Group key="id" gap={4}>
+                <span className="orc-mono">{infrastructureId}</span>
+                <CopyButton text={infrastructureId} label="Copy its id" />
+              </Group>
+            ),
+          ],
+          ['Claims so far', epoch],
+          ['Code', codeDigest === null ? '–' : <span className="orc-mono">{codeDigest.slice(0, 19)}</span>],
+        ]}
+      />
+    </div>
+  )
+}

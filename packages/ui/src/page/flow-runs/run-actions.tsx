@@ -1,0 +1,92 @@
+import { Button } from '@mantine/core'
+import type { FlowRun } from '@orc/core/contract'
+import { isTerminal } from '@orc/core/model'
+import { useNavigate } from '@tanstack/react-router'
+import { Ban, RotateCcw, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { useOperation } from '../api/use-operation.ts'
+import { Command } from '../elements/command.tsx'
+import { Confirm } from '../elements/confirm.tsx'
+
+/** What can be done with a run in the state that it is in. */
+export function RunActions({ run }: { run: FlowRun }) {
+  const { id, state } = run
+  const navigate = useNavigate()
+  const retry = useOperation('retryFlowRun', {
+    said: ({ name }) => `It is repeated as ${name}.`,
+    onDone: (again) => void navigate({ to: '/runs/$id', params: { id: again.id } }),
+  })
+  if (!isTerminal(state.type)) return <CancelButton run={run} />
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<RotateCcw size={15} />}
+        loading={retry.isPending}
+        disabled={run.deployment === null}
+        onClick={() => retry.mutate({ id })}
+      >
+        Repeat
+      </Button>
+      <DeleteButton run={run} />
+    </>
+  )
+}
+
+function CancelButton({ run: { id, name, state } }: { run: FlowRun }) {
+  const [isAsked, setIsAsked] = useState(false)
+  const cancel = useOperation('cancelFlowRun', { onDone: () => setIsAsked(false) })
+  const effect =
+    state.type === 'SCHEDULED'
+      ? 'Nobody claimed it yet, so it is cancelled at once.'
+      : 'Its flow is told to stop; what is left of its infrastructure after the grace period is killed.'
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<Ban size={15} />}
+        disabled={state.type === 'CANCELLING'}
+        onClick={() => setIsAsked(true)}
+      >
+        {state.type === 'CANCELLING' ? 'Cancelling' : 'Cancel'}
+      </Button>
+      <Confirm
+        opened={isAsked}
+        onClose={() => setIsAsked(false)}
+        title={`Cancel ${name}?`}
+        action="Cancel the run"
+        isBusy={cancel.isPending}
+        onConfirm={() => cancel.mutate({ id, reason: 'Cancelled from the page.' })}
+      >
+        {effect}
+        <Command text={`orc flow-run cancel ${id}`} />
+      </Confirm>
+    </>
+  )
+}
+
+function DeleteButton({ run: { id, name } }: { run: FlowRun }) {
+  const [isAsked, setIsAsked] = useState(false)
+  const navigate = useNavigate()
+  const remove = useOperation('deleteFlowRun', {
+    said: () => `${name} is deleted.`,
+    onDone: () => void navigate({ to: '/runs' }),
+  })
+  return (
+    <>
+      <Button variant="default" color="red" leftSection={<Trash2 size={15} />} onClick={() => setIsAsked(true)}>
+        Delete
+      </Button>
+      <Confirm
+        opened={isAsked}
+        onClose={() => setIsAsked(false)}
+        title={`Delete ${name}?`}
+        action="Delete the run"
+        isBusy={remove.isPending}
+        onConfirm={() => remove.mutate({ id })}
+      >
+        Its history, its logs and its result go with it. This cannot be undone.
+      </Confirm>
+    </>
+  )
+}

@@ -1,0 +1,37 @@
+import type { Event } from '@orc/core/contract'
+import type { QueryKey } from '@tanstack/react-query'
+import { askedBy } from '../api/keys.ts'
+
+/** What an event is about: the part of its type before the colon. */
+type Noun = 'work-pool' | 'work-queue' | 'worker' | 'deployment' | 'flow-run' | 'schedule'
+
+/** Which kinds of events may change the answer of which operation. What is not here is read once. */
+const TOUCHED_BY: Readonly<Record<string, readonly Noun[]>> = {
+  listWorkPools: ['work-pool', 'work-queue', 'worker'],
+  viewWorkPools: ['work-pool', 'work-queue', 'worker', 'flow-run'],
+  viewWorkPool: ['work-pool', 'work-queue', 'worker', 'deployment', 'flow-run'],
+  listDeployments: ['deployment', 'schedule', 'flow-run'],
+  viewDeployments: ['deployment', 'schedule', 'flow-run', 'work-pool', 'work-queue', 'worker'],
+  viewDeployment: ['deployment', 'schedule', 'flow-run', 'work-pool', 'work-queue', 'worker'],
+  viewFlowRun: ['flow-run', 'work-pool', 'work-queue', 'worker'],
+  viewDashboard: ['flow-run', 'work-pool', 'work-queue', 'worker', 'deployment'],
+  viewFlows: ['deployment', 'flow-run'],
+}
+
+/** Whether an event may have changed what was asked under this key. */
+export function touches({ type, subject, workPool }: Event, key: QueryKey): boolean {
+  const asked = askedBy(key)
+  const noun = type.slice(0, type.indexOf(':'))
+  if (asked === undefined || !TOUCHED_BY[asked.name]?.some((each) => each === noun)) return false
+  const { name, input } = asked
+  if (name === 'viewFlowRun' && noun === 'flow-run') return input.id === subject
+  if (name === 'viewWorkPool') return input.name === workPool || noun === 'deployment'
+  if (name === 'viewDeployment' && noun === 'deployment')
+    return `${String(input.flow)}/${String(input.name)}` === subject
+  return true
+}
+
+/** Whether the answer under this key depends on which workers are there. */
+export function dependsOnWorkers(key: QueryKey): boolean {
+  return TOUCHED_BY[askedBy(key)?.name ?? '']?.includes('worker') ?? false
+}

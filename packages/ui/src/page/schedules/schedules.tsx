@@ -1,0 +1,162 @@
+import { ActionIcon, Button, Group, Stack, Switch, Table, Text, Title, VisuallyHidden } from '@mantine/core'
+import type { Deployment, OperationReply } from '@orc/core/contract'
+import { CalendarClock, Pencil, Plus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { useOperation } from '../api/use-operation.ts'
+import { Confirm } from '../elements/confirm.tsx'
+import { Empty } from '../elements/empty.tsx'
+import { RelativeTime } from '../elements/time.tsx'
+import { absoluteTime } from '../elements/times.ts'
+import { ScheduleEditor } from './schedule-editor.tsx'
+import { specText } from './spec-text.ts'
+
+type Schedule = Deployment['schedules'][number]
+
+export interface SchedulesProps {
+  readonly deployment: Deployment
+  readonly upcoming: OperationReply<'viewDeployment'>['upcoming']
+}
+
+/** When a deployment is run by itself: its rules, and what follows from them. */
+export function Schedules({ deployment, upcoming }: SchedulesProps) {
+  const [edited, setEdited] = useState<Schedule | 'new'>()
+  const { schedules } = deployment
+  const add = (
+    <Button variant="default" size="xs" leftSection={<Plus size={14} />} onClick={() => setEdited('new')}>
+      Add schedule
+    </Button>
+  )
+  return (
+    <Stack gap="lg">
+      <div className="orc-card">
+        {schedules.length === 0 ? (
+          <Empty icon={CalendarClock} title="No schedule" text="It is run by hand only, or by whoever calls the API.">
+            {add}
+          </Empty>
+        ) : (
+          <>
+            <ScheduleTable deployment={deployment} onEdit={setEdited} />
+            <Group p="md">{add}</Group>
+          </>
+        )}
+      </div>
+      {upcoming.length > 0 && <Upcoming upcoming={upcoming} />}
+      {edited !== undefined && (
+        <ScheduleEditor
+          deployment={deployment}
+          schedule={edited === 'new' ? undefined : edited}
+          onClose={() => setEdited(undefined)}
+        />
+      )}
+    </Stack>
+  )
+}
+
+interface ScheduleTableProps {
+  readonly deployment: Deployment
+  readonly onEdit: (schedule: Schedule) => void
+}
+
+function ScheduleTable({ deployment, onEdit }: ScheduleTableProps) {
+  return (
+    <Table.ScrollContainer minWidth={560}>
+      <Table verticalSpacing="sm" horizontalSpacing="md">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Schedule</Table.Th>
+            <Table.Th>Rule</Table.Th>
+            <Table.Th>Next</Table.Th>
+            <Table.Th>Active</Table.Th>
+            <Table.Th>
+              <VisuallyHidden>Actions</VisuallyHidden>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {deployment.schedules.map((schedule) => (
+            <ScheduleRow key={schedule.id} deployment={deployment} schedule={schedule} onEdit={onEdit} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  )
+}
+
+interface ScheduleRowProps extends ScheduleTableProps {
+  readonly schedule: Schedule
+}
+
+function ScheduleRow({ deployment: { flow, name }, schedule, onEdit }: ScheduleRowProps) {
+  const { slug, spec, nextAt, active } = schedule
+  const pause = useOperation(active ? 'pauseSchedule' : 'resumeSchedule')
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text size="sm" fw={550}>
+          {slug}
+        </Text>
+      </Table.Td>
+      <Table.Td className="orc-mono">{specText(spec)}</Table.Td>
+      <Table.Td>{nextAt === null ? '–' : <RelativeTime at={nextAt} />}</Table.Td>
+      <Table.Td>
+        <Switch
+          aria-label={`${slug} is active`}
+          checked={active}
+          disabled={pause.isPending}
+          onChange={() => pause.mutate({ flow, name, slug })}
+        />
+      </Table.Td>
+      <Table.Td>
+        <Group gap={4} wrap="nowrap" justify="flex-end">
+          <ActionIcon variant="subtle" color="gray" aria-label={`Edit ${slug}`} onClick={() => onEdit(schedule)}>
+            <Pencil size={15} />
+          </ActionIcon>
+          <DeleteSchedule flow={flow} name={name} slug={slug} />
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  )
+}
+
+function DeleteSchedule(schedule: { flow: string; name: string; slug: string }) {
+  const { slug } = schedule
+  const [isAsked, setIsAsked] = useState(false)
+  const remove = useOperation('deleteSchedule', { onDone: () => setIsAsked(false) })
+  return (
+    <>
+      <ActionIcon variant="subtle" color="red" aria-label={`Delete ${slug}`} onClick={() => setIsAsked(true)}>
+        <Trash2 size={15} />
+      </ActionIcon>
+      <Confirm
+        opened={isAsked}
+        onClose={() => setIsAsked(false)}
+        title={`Delete schedule ${slug}?`}
+        action="Delete the schedule"
+        isBusy={remove.isPending}
+        onConfirm={() => remove.mutate(schedule)}
+      >
+        It fires no more. Runs that it made already stay.
+      </Confirm>
+    </>
+  )
+}
+
+function Upcoming({ upcoming }: Pick<SchedulesProps, 'upcoming'>) {
+  return (
+    <Stack gap="xs">
+      <Title order={2} size="h4">
+        Next runs
+      </Title>
+      {upcoming.map(({ at, schedule }) => (
+        <Group key={`${at} ${schedule}`} gap="sm">
+          <Text size="sm" className="orc-numeric">
+            {absoluteTime(at)}
+          </Text>
+          <Text size="sm" c="dimmed">
+            <RelativeTime at={at} /> · {schedule}
+          </Text>
+        </Group>
+      ))}
+    </Stack>
+  )
+}

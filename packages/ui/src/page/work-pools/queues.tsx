@@ -1,0 +1,162 @@
+import { ActionIcon, Badge, Button, Group, NumberInput, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core'
+import type { WorkQueue } from '@orc/core/contract'
+import { Pause, Play, Plus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { useOperation } from '../api/use-operation.ts'
+import { Confirm } from '../elements/confirm.tsx'
+import { StatusBadge } from '../elements/status-badge.tsx'
+import { RelativeTime } from '../elements/time.tsx'
+import { NewQueue } from './new-queue.tsx'
+
+/** A pool's queues, the first served on top, each with what can be changed about it. */
+export function PoolQueues({ pool, queues }: { pool: string; queues: readonly WorkQueue[] }) {
+  const [isNew, setIsNew] = useState(false)
+  return (
+    <div className="orc-card">
+      <Table.ScrollContainer minWidth={760}>
+        <Table verticalSpacing="sm" horizontalSpacing="md">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Queue</Table.Th>
+              <Table.Th>Status</Table.Th>
+              <Table.Th>Priority</Table.Th>
+              <Table.Th>Limit</Table.Th>
+              <Table.Th>Slots in use</Table.Th>
+              <Table.Th>Last asked</Table.Th>
+              <Table.Th>
+                <VisuallyHidden>Actions</VisuallyHidden>
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {queues.map((queue) => (
+              <QueueRow key={queue.id} queue={queue} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <Group p="md" justify="space-between">
+        <Button variant="default" size="xs" leftSection={<Plus size={14} />} onClick={() => setIsNew(true)}>
+          Add queue
+        </Button>
+        <Text size="xs" c="dimmed">
+          Priority 1 is served first.
+        </Text>
+      </Group>
+      <NewQueue pool={pool} opened={isNew} onClose={() => setIsNew(false)} />
+    </div>
+  )
+}
+
+function QueueRow({ queue }: { queue: WorkQueue }) {
+  const { pool, name, status, statusReason, priority, concurrencyLimit, isDefault, slotsInUse, lastPolledAt } = queue
+  const update = useOperation('updateWorkQueue')
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Group gap={8}>
+          <Text size="sm" fw={550}>
+            {name}
+          </Text>
+          {isDefault && (
+            <Badge variant="outline" color="gray" size="sm" tt="none">
+              default
+            </Badge>
+          )}
+        </Group>
+      </Table.Td>
+      <Table.Td>
+        <StatusBadge status={status} reason={statusReason} />
+      </Table.Td>
+      <Table.Td>
+        <Figure
+          label={`Priority of ${name}`}
+          value={priority}
+          least={1}
+          onChange={(value) => value !== null && update.mutate({ pool, name, priority: value })}
+        />
+      </Table.Td>
+      <Table.Td>
+        <Figure
+          label={`Concurrency limit of ${name}`}
+          value={concurrencyLimit}
+          least={0}
+          onChange={(value) => update.mutate({ pool, name, concurrencyLimit: value })}
+        />
+      </Table.Td>
+      <Table.Td className="orc-numeric">{slotsInUse}</Table.Td>
+      <Table.Td>{lastPolledAt === null ? 'never' : <RelativeTime at={lastPolledAt} />}</Table.Td>
+      <Table.Td>
+        <QueueActions queue={queue} />
+      </Table.Td>
+    </Table.Tr>
+  )
+}
+
+interface FigureProps {
+  readonly label: string
+  readonly value: number | null
+  readonly least: number
+  readonly onChange: (value: number | null) => void
+}
+
+/** A number in a table that can be written over; it counts once one leaves it, or presses Enter. */
+function Figure({ label, value, least, onChange }: FigureProps) {
+  const [typed, setTyped] = useState<number | ''>(value ?? '')
+  const commit = (): void => {
+    const given = typed === '' ? null : typed
+    if (given !== value) onChange(given)
+  }
+  return (
+    <NumberInput
+      size="xs"
+      w={76}
+      aria-label={label}
+      placeholder="none"
+      min={least}
+      allowDecimal={false}
+      hideControls
+      value={typed}
+      onChange={(given) => setTyped(typeof given === 'number' ? given : '')}
+      onBlur={commit}
+      onKeyDown={({ key }) => key === 'Enter' && commit()}
+    />
+  )
+}
+
+function QueueActions({ queue: { pool, name, paused, isDefault } }: { queue: WorkQueue }) {
+  const [isAsked, setIsAsked] = useState(false)
+  const pause = useOperation(paused ? 'resumeWorkQueue' : 'pauseWorkQueue')
+  const remove = useOperation('deleteWorkQueue', { onDone: () => setIsAsked(false) })
+  const label = `${paused ? 'Resume' : 'Pause'} ${name}`
+  return (
+    <Group gap={4} wrap="nowrap" justify="flex-end">
+      <Tooltip label={label} withArrow>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={label}
+          loading={pause.isPending}
+          onClick={() => pause.mutate({ pool, name })}
+        >
+          {paused ? <Play size={15} /> : <Pause size={15} />}
+        </ActionIcon>
+      </Tooltip>
+      {!isDefault && (
+        <ActionIcon variant="subtle" color="red" aria-label={`Delete ${name}`} onClick={() => setIsAsked(true)}>
+          <Trash2 size={15} />
+        </ActionIcon>
+      )}
+      <Confirm
+        opened={isAsked}
+        onClose={() => setIsAsked(false)}
+        title={`Delete queue ${name}?`}
+        action="Delete the queue"
+        isBusy={remove.isPending}
+        onConfirm={() => remove.mutate({ pool, name })}
+      >
+        Its waiting runs and its deployments go to the default queue.
+      </Confirm>
+    </Group>
+  )
+}
