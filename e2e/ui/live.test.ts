@@ -61,7 +61,8 @@ describe.skipIf(!has('browser'))('the page as things happen', () => {
     await orc.must('work-pool', 'create', 'later', '--type', 'process') // into the same store, by another process
     await startServer(orc, Number(new URL(url).port))
     await page.locator('[data-live=live]').waitFor()
-    await page.getByRole('article', { name: 'Work pool later' }).waitFor() // signed in still, too
+    await page.getByRole('article', { name: 'Work pool later' }).waitFor()
+    expect(await page.getByLabel(/^Key/).count(), 'it is signed in still').toBe(0)
   })
 
   test('a page that nobody touches and that nothing happens to makes no request', async () => {
@@ -105,5 +106,8 @@ describe.skipIf(!has('browser'))('the page as things happen', () => {
     await page.getByLabel(/^Key/).fill(orc.apiKey())
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('article', { name: 'Work pool local' }).waitFor()
+    expect((await page.context().cookies()).map(({ httpOnly, sameSite }) => [httpOnly, sameSite])).toEqual([
+      [true, 'Strict'],
+    ])
   })
 })

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { has } from '../../tests/services.ts'
 import { launchBrowser, openPage } from './harness/browser.ts'
-import { type Served, serve } from './harness/server.ts'
+import { serve } from './harness/server.ts'
 
 type Browser = Awaited<ReturnType<typeof launchBrowser>>
 

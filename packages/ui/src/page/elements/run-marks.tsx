@@ -3,7 +3,7 @@ import type { RunMark } from '@orc/core/contract'
 import { Link } from '@tanstack/react-router'
 import { useNow } from './now.ts'
 import classes from './run-marks.module.css'
-import { lookOfState, StateIcon, spaced } from './state-badge.tsx'
+import { StateIcon, spaced } from './state-badge.tsx'
 import { relativeTime } from './times.ts'
 
 /** The last runs of something, the newest on the right, each a link. */
