@@ -49,7 +49,7 @@ describe.skipIf(!has('browser'))('the tutorial in a browser', () => {
     await page.getByRole('tab', { name: 'Result' }).click()
     expect(JSON.parse(await page.getByLabel('the result', { exact: true }).innerText())).toEqual({
       region: 'west',
-      orders: 3,
+      orders: 4,
     })
     expect(wrongs).toEqual([])
     await worker.kill('SIGTERM')

@@ -1,12 +1,33 @@
 import { flow, task } from '@orc/core'
 import { z } from 'zod'
 
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** The first try of every third order fails. */
+const fetchOrder = task({
+  name: 'fetch-order',
+  retries: 2,
+  retryDelay: '120ms',
+  async run({ order, number }: { order: string; number: number }, { attempt }) {
+    await wait(30 + number * 20)
+    if (attempt === 1 && number % 3 === 0) throw new Error('The shop did not answer in time.')
+    return order
+  },
+})
+
 const fetchOrders = task({
   name: 'fetch-orders',
-  retries: 2,
-  retryDelay: '50ms',
   async run(region: string) {
-    return [`${region}-1`, `${region}-2`, `${region}-3`]
+    const orders = [0, 1, 2, 3].map((number) => ({ order: `${region}-${number}`, number }))
+    return Promise.all(orders.map((each) => fetchOrder(each)))
+  },
+})
+
+const writeReport = task({
+  name: 'write-report',
+  async run({ orders }: { orders: number }) {
+    await wait(90)
+    return { pages: orders }
   },
 })
 
@@ -24,6 +45,7 @@ export const dailyReport = flow({
     const orders = await fetchOrders(region)
     for (const order of orders) log.debug('order', { order })
     log.warn('two orders have no address', { orders: orders.slice(0, 2) })
+    await writeReport({ orders: orders.length })
     log.info('done', { orders: orders.length })
     return { region, orders: orders.length }
   },

@@ -89,6 +89,7 @@ export const OPERATIONS = {
   viewDeployment: ['GET', '/api/views/deployments/:flow/:name'],
   viewFlows: ['GET', '/api/views/flows'],
   viewFlowRun: ['GET', '/api/views/flow-runs/:id'],
+  viewTaskRuns: ['GET', '/api/views/flow-runs/:id/task-runs'],
 } as const satisfies Record<string, readonly [Method, `/api/${string}`]>
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

@@ -3,6 +3,7 @@ import { Deployment, Flow } from './deployments.ts'
 import { endpoint, Id, Instant, JsonObject, Name, Nothing, PageInput, page } from './endpoint.ts'
 import { FlowRun } from './flow-runs.ts'
 import { State } from './states.ts'
+import { TaskRun } from './task-runs.ts'
 import { PoolStatus, WorkPool } from './work-pools.ts'
 import { WorkQueue } from './work-queues.ts'
 import { Worker } from './workers.ts'
@@ -35,6 +36,10 @@ export const DeploymentView = z.strictObject({
   recentRuns: RecentRuns,
 })
 export type DeploymentView = z.infer<typeof DeploymentView>
+
+/** A task as far as a timeline shows it: when it was what, without what it returned. */
+export const TaskMark = TaskRun.omit({ value: true, within: true })
+export type TaskMark = z.infer<typeof TaskMark>
 
 export const viewEndpoints = {
   viewWorkPools: endpoint({
@@ -92,6 +97,13 @@ export const viewEndpoints = {
       job: JsonObject.nullable(),
       poolType: Name.nullable(),
     }),
+    errors: ['flow_run_not_found'],
+  }),
+  viewTaskRuns: endpoint({
+    summary: 'The tasks of a run as a timeline shows them, the first 10,000',
+    access: 'owner',
+    input: z.strictObject({ id: Id }),
+    reply: z.strictObject({ items: z.array(TaskMark), hasMore: z.boolean() }),
     errors: ['flow_run_not_found'],
   }),
   viewDashboard: endpoint({

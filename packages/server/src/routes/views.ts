@@ -4,6 +4,7 @@ import { deploymentView, upcomingOf } from '../views/deployment-view.ts'
 import { jobAsStored } from '../views/job-as-stored.ts'
 import { poolView } from '../views/pool-view.ts'
 import { RECENT_RUNS, recentRuns } from '../views/recent-runs.ts'
+import { taskMarks } from '../views/task-marks.ts'
 import { existingDeployment, existingFlowRun, existingWorkPool } from './not-found.ts'
 import type { Routes } from './route.ts'
 
@@ -20,6 +21,7 @@ export const viewRoutes: Routes<
   | 'viewDeployment'
   | 'viewFlows'
   | 'viewFlowRun'
+  | 'viewTaskRuns'
 > = {
   viewWorkPools: async (page, { store }) => {
     const { items, nextCursor } = await store.workPools.list(page)
@@ -74,6 +76,11 @@ export const viewRoutes: Routes<
       job: pool ? await jobAsStored(store, { run, pool }) : null,
       poolType: pool?.type ?? null,
     }
+  },
+
+  viewTaskRuns: async ({ id }, { store }) => {
+    await existingFlowRun(store, id)
+    return taskMarks(store, id)
   },
 
   viewDashboard: async (_, { store }) => {

@@ -13,8 +13,11 @@ export interface WakeUps extends Disposable {
 }
 
 export interface WakeUp extends Disposable {
-  /** Resolves at the first change since the last wait ended, or after `ms`, or when `signal` aborts. Never rejects. */
-  wait(ms: number, signal?: AbortSignal): Promise<void>
+  /**
+   * Resolves at the first change since the last wait ended, or after `ms`, or when `signal` aborts: with whether there
+   * was a change. Never rejects.
+   */
+  wait(ms: number, signal?: AbortSignal): Promise<boolean>
   /** Ends the wait that is under way, or else the next one. */
   ring(): void
 }
@@ -59,11 +62,13 @@ function createWakeUp(clock: Clock, onDispose: () => void): WakeUp {
   return {
     ring,
     wait: async (ms, signal) => {
-      if (signal?.aborted) return
+      if (signal?.aborted) return false
       signal?.addEventListener('abort', ring)
       await clock.sleep(ms, alarm.signal)
       signal?.removeEventListener('abort', ring)
+      const isRung = alarm.signal.aborted && !signal?.aborted
       alarm = new AbortController() // before the caller reads again: a change during the read must end the next wait
+      return isRung
     },
     [Symbol.dispose]: onDispose,
   }

@@ -3,6 +3,7 @@ import type { OperationReply } from '@orc/core/contract'
 import { isRecord, isTerminal } from '@orc/core/model'
 import { Link, useParams } from '@tanstack/react-router'
 import { CircleAlert, Hourglass } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { useRead } from '../api/read.ts'
 import { CopyButton } from '../elements/copy.tsx'
 import { Facts } from '../elements/facts.tsx'
@@ -13,10 +14,13 @@ import { PageHead } from '../elements/page-head.tsx'
 import { StateBadge } from '../elements/state-badge.tsx'
 import { PageTabs } from '../elements/tabs.tsx'
 import { RelativeTime, Span } from '../elements/time.tsx'
+import { Waiting } from '../shell/waiting.tsx'
 import { stateNow } from './live-runs.ts'
 import { LogView } from './log-view.tsx'
 import { RunActions } from './run-actions.tsx'
 import { StateHistory } from './state-history.tsx'
+
+const TaskTimeline = lazy(async () => ({ default: (await import('../task-runs/timeline.tsx')).TaskTimeline }))
 
 type View = OperationReply<'viewFlowRun'>
 
@@ -134,6 +138,15 @@ function RunTabs({ view }: { view: View }) {
           value: 'logs',
           text: 'Logs',
           content: () => <LogView flowRun={id} name={name} isOver={isTerminal(run.state.type)} />,
+        },
+        {
+          value: 'tasks',
+          text: 'Tasks',
+          content: () => (
+            <Suspense fallback={<Waiting />}>
+              <TaskTimeline flowRun={id} />
+            </Suspense>
+          ),
         },
         { value: 'states', text: 'States', count: states.length, content: () => <StateHistory states={states} /> },
         {

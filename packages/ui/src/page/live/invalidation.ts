@@ -14,6 +14,7 @@ const TOUCHED_BY: Readonly<Record<string, readonly Noun[]>> = {
   viewDeployments: ['deployment', 'schedule', 'flow-run', 'work-pool', 'work-queue', 'worker'],
   viewDeployment: ['deployment', 'schedule', 'flow-run', 'work-pool', 'work-queue', 'worker'],
   viewFlowRun: ['flow-run', 'work-pool', 'work-queue', 'worker'],
+  viewTaskRuns: ['flow-run'],
   viewDashboard: ['flow-run', 'work-pool', 'work-queue', 'worker', 'deployment'],
   viewFlows: ['deployment', 'flow-run'],
 }
@@ -24,7 +25,7 @@ export function touches({ type, subject, workPool }: Event, key: QueryKey): bool
   const noun = type.slice(0, type.indexOf(':'))
   if (asked === undefined || !TOUCHED_BY[asked.name]?.some((each) => each === noun)) return false
   const { name, input } = asked
-  if (name === 'viewFlowRun' && noun === 'flow-run') return input.id === subject
+  if ((name === 'viewFlowRun' || name === 'viewTaskRuns') && noun === 'flow-run') return input.id === subject
   if (name === 'viewWorkPool') return input.name === workPool || noun === 'deployment'
   if (name === 'viewDeployment' && noun === 'deployment')
     return `${String(input.flow)}/${String(input.name)}` === subject
@@ -34,4 +35,10 @@ export function touches({ type, subject, workPool }: Event, key: QueryKey): bool
 /** Whether the answer under this key depends on which workers are there. */
 export function dependsOnWorkers(key: QueryKey): boolean {
   return TOUCHED_BY[askedBy(key)?.name ?? '']?.includes('worker') ?? false
+}
+
+/** Whether this is about the tasks of a run: they have no events, and are told of with its log. */
+export function isAboutTasksOf(flowRun: string, key: QueryKey): boolean {
+  const asked = askedBy(key)
+  return asked?.name === 'viewTaskRuns' && asked.input.id === flowRun
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@orc/core/runtime'
 import type { QueryClient } from '@tanstack/react-query'
-import { dependsOnWorkers, touches } from './invalidation.ts'
+import { dependsOnWorkers, isAboutTasksOf, touches } from './invalidation.ts'
 import type { LiveConnection } from './live-connection.ts'
 import type { LiveMessage } from './messages.ts'
 
@@ -58,6 +58,7 @@ function isStaleAfter(message: LiveMessage, { queryKey, failed }: Asked): boolea
       // missed, but what was asked for meanwhile failed.
       return message.anew || failed
     case 'logs':
+      return isAboutTasksOf(message.flowRun, queryKey)
     case 'status':
       return false
   }

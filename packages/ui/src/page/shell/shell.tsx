@@ -1,4 +1,15 @@
-import { ActionIcon, AppShell, Burger, Group, Kbd, NavLink, Text, Tooltip, UnstyledButton } from '@mantine/core'
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Group,
+  Kbd,
+  NavLink,
+  Text,
+  Tooltip,
+  UnstyledButton,
+  VisuallyHidden,
+} from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { Moon, Search, Sun } from 'lucide-react'
@@ -47,8 +58,9 @@ function SignedIn() {
         </Link>
         <Group gap="xs" ml="auto" wrap="nowrap">
           <ConnectionNote />
-          <UnstyledButton className={classes.search} onClick={openPalette} aria-label="Search Ctrl K">
+          <UnstyledButton className={classes.search} onClick={openPalette}>
             <Search size={15} aria-hidden />
+            <VisuallyHidden hiddenFrom="sm">Search</VisuallyHidden>
             <Text span size="sm" visibleFrom="sm">
               Search
             </Text>

@@ -1,0 +1,67 @@
+import type { TaskMark } from '@orc/core/contract'
+import type { StateType } from '@orc/core/model'
+import { useMemo } from 'react'
+import { StateIcon } from '../elements/state-badge.tsx'
+import { type GraphNode, graphOf } from './graph.ts'
+import classes from './timeline.module.css'
+
+const NODE = { width: 200, height: 56 } as const
+const GAP = { across: 64, down: 16 } as const
+
+/** What called what: calls of one task below the same caller are one box, so that any number of them can be seen. */
+export function TaskGraph({ tasks }: { tasks: readonly TaskMark[] }) {
+  const nodes = useMemo(() => graphOf(tasks), [tasks])
+  const places = new Map(nodes.map((node, row) => [node.key, placeOf(node, row)]))
+  const deepest = Math.max(...nodes.map(({ depth }) => depth))
+  const width = (deepest + 1) * (NODE.width + GAP.across) - GAP.across
+  const height = nodes.length * (NODE.height + GAP.down) - GAP.down
+  return (
+    <div className={`orc-card ${classes.graph}`}>
+      <div style={{ position: 'relative', width, height }} role="list" aria-label="Tasks by name">
+        <svg width={width} height={height} aria-hidden style={{ position: 'absolute', inset: 0 }}>
+          {nodes.map(({ key, parent }) => (
+            <Edge key={key} from={places.get(parent ?? '')} to={places.get(key)} />
+          ))}
+        </svg>
+        {nodes.map((node) => (
+          <Box key={node.key} node={node} place={places.get(node.key)} />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+interface Place {
+  readonly left: number
+  readonly top: number
+}
+
+function placeOf({ depth }: GraphNode, row: number): Place {
+  return { left: depth * (NODE.width + GAP.across), top: row * (NODE.height + GAP.down) }
+}
+
+/** From the bottom of a caller to the left of what it called. */
+function Edge({ from, to }: { from: Place | undefined; to: Place | undefined }) {
+  if (from === undefined || to === undefined) return null
+  const [x, y] = [from.left + NODE.width / 2, from.top + NODE.height]
+  const middle = to.top + NODE.height / 2
+  return <path className={classes.edge} d={`M ${x} ${y} V ${middle - 8} q 0 8 8 8 H ${to.left}`} />
+}
+
+function Box({ node: { name, calls, retries, states }, place }: { node: GraphNode; place: Place | undefined }) {
+  return (
+    <div className={classes.node} role="listitem" style={{ ...place, ...NODE }} title={name}>
+      <strong>{name}</strong>
+      <div className={classes.counts}>
+        {Object.entries(states).map(([type, count]) => (
+          <span key={type} title={type}>
+            <StateIcon state={{ type: type as StateType, name: '' }} size={13} />
+            {count}
+          </span>
+        ))}
+        {calls > 1 && `${calls} calls`}
+        {retries > 0 && `${retries} retried`}
+      </div>
+    </div>
+  )
+}
