@@ -47,12 +47,15 @@ export function shellImage(): string {
 
 /** Everything that was made for an installation goes, whatever state it is in; some may be on their way out already. */
 export function removeContainers(installationId: string): void {
-  for (const id of containersOf(`orc.installation=${installationId}`)) {
-    try {
-      docker('rm', '-fv', id)
-    } catch (error) {
-      if (!/already in progress|No such container/.test(String(error))) throw error
-    }
+  for (const id of containersOf(`orc.installation=${installationId}`)) removeContainer(id)
+}
+
+/** One that is gone, or just going, is as good as removed. `flags` name another engine. */
+export function removeContainer(id: string, flags: readonly string[] = []): void {
+  try {
+    docker(...flags, 'rm', '-fv', id)
+  } catch (error) {
+    if (!/already in progress|No such container/.test(String(error))) throw error
   }
 }
 

@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import type { FlowRun, OperationReply } from '@orc/core/contract'
 import { isTerminal } from '@orc/core/model'
 import { type Embedded, openEmbedded } from '@orc/embedded'
-import { type Outcome, Program, root } from './program.ts'
+import { type Outcome, Program, type ProgramOptions, root } from './program.ts'
+
+/** What all commands of an installation are started with. */
+export type Surroundings = Pick<ProgramOptions, 'env' | 'launcher'>
 
 /** An ORC_HOME and a project of their own, with the commands of a user and a client to look at what came of them. */
 export class Installation implements AsyncDisposable {
@@ -11,20 +14,23 @@ export class Installation implements AsyncDisposable {
   readonly project: string
   readonly #embedded: Embedded
   readonly #programs: Program[] = []
+  readonly #surroundings: Surroundings
 
-  private constructor(directory: string, embedded: Embedded) {
+  private constructor(directory: string, embedded: Embedded, surroundings: Surroundings) {
     this.home = join(directory, 'home')
     this.project = join(directory, 'project')
     this.#embedded = embedded
+    this.#surroundings = surroundings
   }
 
   /** Below the repository, where the project's imports of @orc/core are found. */
-  static async create(): Promise<Installation> {
+  static async create(surroundings: Surroundings = {}): Promise<Installation> {
     mkdirSync(join(root, '.orc'), { recursive: true })
     const directory = mkdtempSync(join(root, '.orc', 'e2e-'))
     mkdirSync(join(directory, 'project'))
     writeFileSync(join(directory, 'project', 'package.json'), '{ "type": "module" }')
-    return new Installation(directory, await openEmbedded({ home: join(directory, 'home'), loops: false }))
+    const embedded = await openEmbedded({ home: join(directory, 'home'), loops: false })
+    return new Installation(directory, embedded, surroundings)
   }
 
   get client(): Embedded['client'] {
@@ -47,7 +53,9 @@ export class Installation implements AsyncDisposable {
 
   /** A program that goes on; it is killed with the installation at the latest. */
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Program {
-    const program = new Program(args, { home: this.home, cwd: this.project, env })
+    const { launcher, env: common } = this.#surroundings
+    const options = { home: this.home, cwd: this.project, env: { ...common, ...env } }
+    const program = new Program(args, { ...options, ...(launcher && { launcher }) })
     this.#programs.push(program)
     return program
   }

@@ -11,6 +11,8 @@ export interface ProgramOptions {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
   readonly input?: string
+  /** A program that starts it, with other rights than this process has. */
+  readonly launcher?: readonly string[]
 }
 
 export interface Outcome {
@@ -27,11 +29,12 @@ export class Program implements AsyncDisposable {
   #stderr = ''
   #listeners = new Set<() => void>()
 
-  constructor(args: readonly string[], { home, cwd, env = {}, input }: ProgramOptions) {
+  constructor(args: readonly string[], { home, cwd, env = {}, input, launcher = [] }: ProgramOptions) {
     const inherited = Object.entries(process.env).filter(
       ([name]) => !name.startsWith('ORC_') && name !== 'NODE_OPTIONS',
     )
-    this.child = spawn(process.execPath, [MAIN, ...args], {
+    const [command = '', ...words] = [...launcher, process.execPath, MAIN, ...args]
+    this.child = spawn(command, words, {
       cwd,
       env: { ...Object.fromEntries(inherited), ORC_HOME: home, NO_COLOR: '1', ...env },
       stdio: ['pipe', 'pipe', 'pipe'],

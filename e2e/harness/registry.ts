@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,6 +53,46 @@ export async function muteRegistry(): Promise<{ server: Server; address: string;
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { server, address: `127.0.0.1:${(server.address() as AddressInfo).port}`, asked: asked.promise }
+}
+
+/** Passes on what is asked to a registry, and keeps back the second half of each large blob until it is let go. */
+export async function slowRegistry({ address }: Registry): Promise<SlowRegistry> {
+  const letGo = Promise.withResolvers<void>()
+  const server = createServer(({ url = '/', headers }, response) => {
+    const asked = request(`http://${address}${url}`, { headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers)
+      void passOn(answer, response, letGo.promise)
+    })
+    asked.end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    letGo: letGo.resolve,
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+export interface SlowRegistry {
+  readonly address: string
+  readonly letGo: () => void
+  readonly close: () => void
+}
+
+const LARGE_BYTES = 1_000_000
+
+async function passOn(from: IncomingMessage, to: ServerResponse, isLetGo: Promise<void>): Promise<void> {
+  const size = Number(from.headers['content-length'] ?? 0)
+  let passed = 0
+  for await (const chunk of from) {
+    if (size > LARGE_BYTES && passed > size / 2) await isLetGo
+    to.write(chunk)
+    passed += (chunk as Buffer).length
+  }
+  to.end()
 }
 
 async function freePort(): Promise<number> {

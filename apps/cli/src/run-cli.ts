@@ -97,5 +97,6 @@ function fail(error: unknown, { args, host }: { args: GlobalArguments; host: Hos
       hint: 'This should not happen. Run it again with --debug, and report it.',
     })
   if (args.debug === true) output.stack(error)
-  return known.status === 400 ? 2 : 1
+  // A step is asked for rightly and fails all the same, for reasons of its own.
+  return known.status === 400 && known.code !== 'step_failed' ? 2 : 1
 }

@@ -24,7 +24,7 @@ export interface ExitStory {
 export function describeExit({ exit, noun, lastLines, ending }: ExitStory): InfrastructureExit {
   const { what, hint } = howItEnded(exit, lastLines)
   const how = `The ${noun} ${what}.`
-  const advice = ending ? ending.hint : hint
+  const advice = ending ? ending.hint : (exit.hint ?? hint)
   return {
     exitCode: exit.exitCode,
     signal: exit.signal,

@@ -88,4 +88,6 @@ export interface ProvisionerExit {
   readonly outOfMemory: boolean
   /** Set when how it ended is not known: never taken for success. */
   readonly unknown?: string | undefined
+  /** What the provisioner knows of the reason and what to do; better than what the code alone suggests. */
+  readonly hint?: string | undefined
 }

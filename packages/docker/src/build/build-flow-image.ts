@@ -3,6 +3,7 @@ import type { ImageInspectInfo } from 'dockerode'
 import { type Engine, engineFacts } from '../engine/engine.ts'
 import { CODE_LABELS } from '../images/code-labels.ts'
 import { findImage, inspectImage } from '../images/find-image.ts'
+import { foreignTo } from '../images/foreign-image.ts'
 import { engineNews, type Progress } from '../images/progress.ts'
 import type { Credentials } from '../registry/credentials.ts'
 import { parseImageName } from '../registry/image-name.ts'
@@ -52,6 +53,9 @@ export async function buildFlowImage(engine: Engine, request: FlowImageRequest):
     engineFacts(engine),
   ])
   signal?.throwIfAborted()
+  const foreign = platform === undefined ? foreignTo(facts.architecture, base) : undefined
+  if (foreign)
+    onProgress?.({ message: `${foreign}: its runs need an engine that emulates that, or another --base-image` })
   onProgress?.({ message: `flow bundled for ${baseImage}: ${Math.ceil(layer.tar.length / 1024)} kB` })
   const built: Build = { image, base, layer, signal }
   return facts.hasContainerdImages ? buildByEngine(engine, built) : loadLayer(engine, built)

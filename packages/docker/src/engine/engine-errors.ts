@@ -92,6 +92,8 @@ const UNREACHABLE: Readonly<Record<string, Unreachable>> = {
   },
 }
 
+export const DISK_REMEDY = 'Free some of it with `docker system prune`, or give the engine more.'
+
 interface Known {
   readonly pattern: RegExp
   readonly remedy: string
@@ -102,7 +104,7 @@ interface Known {
 const KNOWN: readonly Known[] = [
   {
     pattern: /no space left on device|disk quota/i,
-    remedy: "The engine's disk is full: free some with `docker system prune`, or give it more.",
+    remedy: DISK_REMEDY,
     permanent: false,
   },
   {

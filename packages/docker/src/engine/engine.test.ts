@@ -76,6 +76,7 @@ describe('an engine that cannot be used', () => {
     architecture: 'amd64',
     isDesktop: false,
     hasContainerdImages: false,
+    disk: undefined,
   }
   const api = { door: async () => ({ url: 'http://127.0.0.1:1' }), socketFile: '/x' }
 
@@ -84,6 +85,17 @@ describe('an engine that cannot be used', () => {
     expect(await judgeEngine(at, { ...facts, osType: 'windows' }, api)).toMatchObject({ ok: false })
     expect(await judgeEngine(at, { ...facts, apiVersion: '1.9' }, api)).toMatchObject({ ok: false })
     expect(await judgeEngine(at, { ...facts, apiVersion: '1.100' }, api)).toEqual({ ok: true })
+  })
+
+  test('whose disk is full: below 100 MB nothing is begun', async () => {
+    const withFree = (freeBytes: number) =>
+      judgeEngine(engine('unix:///x'), { ...facts, disk: { directory: '/var/lib/docker', freeBytes } }, api)
+    expect(await withFree(100_000_000)).toEqual({ ok: true })
+    expect(await withFree(99_999_999)).toEqual({
+      ok: false,
+      problem: 'The disk of the Docker engine at unix:///x is full: 99 MB are left in /var/lib/docker.',
+      remedy: expect.stringContaining('docker system prune'),
+    })
   })
 
   test('on another machine, unless runs are told where to go', async () => {

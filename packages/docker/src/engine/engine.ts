@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises'
 import type Docker from 'dockerode'
 import { type DockerHome } from './docker-home.ts'
 import { type EnginePlace, findEngine } from './find-engine.ts'
@@ -19,6 +20,8 @@ export interface EngineFacts {
   readonly isDesktop: boolean
   /** Whether images are kept by containerd: then an image cannot be loaded without the layers of its base. */
   readonly hasContainerdImages: boolean
+  /** Where it keeps images and containers, and how much is left there; undefined where this machine cannot see it. */
+  readonly disk: { readonly directory: string; readonly freeBytes: number } | undefined
 }
 
 /** The library takes 40 ms to load: it waits until somebody asks for an engine. */
@@ -37,21 +40,32 @@ export async function openEngine(home: DockerHome): Promise<Engine> {
   return { docker: new Dockerode({ ...only, ...options }), address, source, home }
 }
 
-export async function engineFacts({ docker }: Engine): Promise<EngineFacts> {
+export async function engineFacts({ docker, address }: Engine): Promise<EngineFacts> {
   const [version, info] = await Promise.all([docker.version(), docker.info() as Promise<Info>])
+  const isDesktop = /docker desktop/i.test(info.OperatingSystem ?? '')
   return {
     osType: info.OSType ?? version.Os,
     architecture: version.Arch,
     apiVersion: version.ApiVersion,
-    isDesktop: /docker desktop/i.test(info.OperatingSystem ?? ''),
+    isDesktop,
     hasContainerdImages: (info.DriverStatus ?? []).some(
       ([name, value]) => name === 'driver-type' && /containerd/.test(value),
     ),
+    disk: isDesktop || !address.startsWith('unix://') ? undefined : await diskOf(info.DockerRootDir),
   }
+}
+
+async function diskOf(directory: string | undefined): Promise<EngineFacts['disk']> {
+  if (directory === undefined) return undefined
+  return statfs(directory).then(
+    ({ bavail, bsize }) => ({ directory, freeBytes: bavail * bsize }),
+    () => undefined,
+  )
 }
 
 interface Info {
   readonly OSType?: string
   readonly OperatingSystem?: string
+  readonly DockerRootDir?: string
   readonly DriverStatus?: readonly (readonly [string, string])[]
 }

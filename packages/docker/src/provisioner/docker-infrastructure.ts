@@ -4,6 +4,7 @@ import type { Infrastructure, OutputLine, OwnedRun, ProvisionerExit } from '@orc
 import type { Container, ContainerInspectInfo } from 'dockerode'
 import type { Engine } from '../engine/engine.ts'
 import { ignoreStatus, isStatus } from '../engine/engine-errors.ts'
+import { foreignImageHint } from '../images/foreign-image.ts'
 import { readRemovalPolicy } from '../job/docker-job.ts'
 import { EXIT_NOTE, HANDOVER_FILE, isFilled, putFile, readFileIn, STORED_FILE, URL_FILE } from './container-files.ts'
 import { mayBeSignal, readExitState } from './exit-status.ts'
@@ -153,10 +154,11 @@ export class DockerInfrastructure implements Infrastructure {
   async #awaitExit(): Promise<ProvisionerExit> {
     for (;;) {
       try {
-        const state = await this.#state()
-        if (state === undefined) return unknown(REMOVED)
-        if (state.Status === 'created' && !(await this.#begin())) return unknown(NEVER_STARTED)
-        if (state.Status !== 'created' && !state.Running) return await this.#ended(state)
+        const found = await this.#inspect()
+        if (found === undefined) return unknown(REMOVED)
+        const { Status, Running } = found.State
+        if (Status === 'created' && !(await this.#begin())) return unknown(NEVER_STARTED)
+        if (Status !== 'created' && !Running) return await this.#ended(found)
         await this.#untilItEnds()
       } catch {
         await this.#clock.sleep(ENGINE_AGAIN_MS) // the engine is away: containers are there again when it is
@@ -181,15 +183,21 @@ export class DockerInfrastructure implements Infrastructure {
     }
   }
 
-  async #ended(state: ContainerInspectInfo['State']): Promise<ProvisionerExit> {
-    const note = mayBeSignal(state.ExitCode) ? await readFileIn(this.#container, EXIT_NOTE) : undefined
-    return readExitState(state, note === undefined ? undefined : Number.parseInt(note, 10))
+  async #ended({ State, Image }: ContainerInspectInfo): Promise<ProvisionerExit> {
+    const note = mayBeSignal(State.ExitCode) ? await readFileIn(this.#container, EXIT_NOTE) : undefined
+    const exit = readExitState(State, note === undefined ? undefined : Number.parseInt(note, 10))
+    const hint = await foreignImageHint(this.#options.engine, { imageId: Image, exitCode: State.ExitCode })
+    return hint === undefined ? exit : { ...exit, hint }
+  }
+
+  async #state(): Promise<ContainerInspectInfo['State'] | undefined> {
+    return (await this.#inspect())?.State
   }
 
   /** Undefined when it is gone. */
-  async #state(): Promise<ContainerInspectInfo['State'] | undefined> {
+  async #inspect(): Promise<ContainerInspectInfo | undefined> {
     try {
-      return (await this.#container.inspect()).State
+      return await this.#container.inspect()
     } catch (error) {
       if (isStatus(error, 404)) return undefined
       throw error

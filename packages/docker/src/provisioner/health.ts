@@ -2,12 +2,15 @@ import { isOrcError } from '@orc/core/model'
 import type { ProvisionerHealth } from '@orc/worker'
 import type { DockerHome } from '../engine/docker-home.ts'
 import { type Engine, type EngineFacts, engineFacts, openEngine } from '../engine/engine.ts'
-import { explain } from '../engine/engine-errors.ts'
+import { DISK_REMEDY, explain } from '../engine/engine-errors.ts'
 import { type ContainerApi, isEngineHere, serverOf } from './run-api.ts'
 import { UNREACHED_REMEDY } from './run-network.ts'
 
 /** Docker 20.10 (2020): the first that knows all that is asked of it here. */
 const LEAST_API_VERSION = '1.41'
+
+/** A container's files and its log have to go somewhere: with less than this, nothing is begun that could not be ended. */
+const LEAST_FREE_BYTES = 100_000_000
 
 /** Whether runs can have containers of this engine, and reach the API from them. */
 export async function judgeEngine(
@@ -16,7 +19,7 @@ export async function judgeEngine(
   api: ContainerApi | undefined,
 ): Promise<ProvisionerHealth> {
   const { address } = engine
-  const { osType, apiVersion } = facts
+  const { osType, apiVersion, disk } = facts
   if (osType !== 'linux') {
     const remedy = 'Switch Docker to Linux containers, or name another engine with DOCKER_HOST.'
     return { ok: false, problem: `The Docker engine at ${address} makes ${osType} containers only.`, remedy }
@@ -28,6 +31,11 @@ export async function judgeEngine(
   if (api && 'door' in api && serverOf(api) === undefined && !(await isEngineHere(engine, facts))) {
     const problem = `The Docker engine at ${address} is on another machine, from which runs do not reach the Orc of this one.`
     return { ok: false, problem, remedy: UNREACHED_REMEDY }
+  }
+  if (disk && disk.freeBytes < LEAST_FREE_BYTES) {
+    const left = `${Math.floor(disk.freeBytes / 1_000_000)} MB`
+    const problem = `The disk of the Docker engine at ${address} is full: ${left} are left in ${disk.directory}.`
+    return { ok: false, problem, remedy: DISK_REMEDY }
   }
   return { ok: true }
 }
