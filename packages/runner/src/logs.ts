@@ -53,7 +53,7 @@ export function createLogShipper({ call, isAway, clock, run }: ShipperOptions): 
     const excess = waiting.length - (isAway() ? MAX_WAITING_AWAY : MAX_WAITING)
     if (excess > 0) dropped += waiting.splice(0, excess).length
     if (waiting.length >= BATCH_LINES) hurry.abort()
-    if (!isAbandoned) pump ??= drain().finally(() => (pump = undefined))
+    if (!isAbandoned) pump ??= drain()
   }
 
   const number = (line: Omit<LogLine, 'seq'>): LogLine => ({ ...line, seq: ++numbers[line.source] })
@@ -64,9 +64,10 @@ export function createLogShipper({ call, isAway, clock, run }: ShipperOptions): 
     while (waiting.length > 0) {
       noteDropped()
       sending = waiting.splice(0, batchSize(waiting))
-      if (!(await send(sending))) return
+      if (!(await send(sending))) break
       sending = []
     }
+    pump = undefined // in the same turn as the last look: what comes in the next one must find nobody at work
   }
 
   /** Lines that the API will not have must not keep the run's end from it: they are lost. */

@@ -58,7 +58,7 @@ export function createTaskRecorder({ call, clock, run, onFencedOff }: RecorderOp
     const earlier = waiting.get(record.id)?.settled ?? []
     waiting.set(record.id, { record, settled: [...earlier, ...settled] })
     if (settled.length > 0) hurry.abort()
-    pump ??= drain().finally(() => (pump = undefined))
+    pump ??= drain()
   }
 
   const isAwaited = (): boolean => [...waiting.values()].some(({ settled }) => settled.length > 0)
@@ -69,6 +69,7 @@ export function createTaskRecorder({ call, clock, run, onFencedOff }: RecorderOp
       if (!isAwaited()) await clock.sleep(MENTION_WITHIN_MS, hurry.signal)
       await send(takeBatch())
     }
+    pump = undefined // in the same turn as the last look: what comes in the next one must find nobody at work
   }
 
   const takeBatch = (): Waiting[] => {
