@@ -12,12 +12,15 @@ import {
   type TaskHost,
 } from './backend.ts'
 import { type Context, contextOf } from './context.ts'
+import { type Hooks, tell } from './hooks.ts'
 import { checkInput, inputJsonSchema } from './input.ts'
 import type { Duration } from './model/durations.ts'
 import { nextTryMs, type RetryOptions } from './retry.ts'
 import type { SchemaInput, SchemaOutput, StandardSchema } from './standard-schema.ts'
 
-export interface FlowOptions<Schema extends StandardSchema, Output> extends RetryOptions {
+export interface FlowOptions<Schema extends StandardSchema, Output>
+  extends RetryOptions,
+    Hooks<SchemaOutput<Schema>, Output> {
   /** @default the export's name in kebab-case */
   readonly name?: string
   readonly description?: string
@@ -96,17 +99,27 @@ async function executeFlow<Schema extends StandardSchema, Output>(
 ): Promise<Output> {
   const name = host.run.flow
   const { signal, backend } = host
-  const input = options.input ? await checkInput(options.input, given, name) : given
+  const input = (options.input ? await checkInput(options.input, given, name) : given) as SchemaOutput<Schema>
   const around = inline ? [inline.outer.scope.tries] : []
   for (let attempt = host.attempt; ; attempt += 1) {
     const scope = openScope(inline?.host.id, ...around, attempt)
     const frame = { ...host, attempt, scope, path: [...(inline?.outer.path ?? []), name] }
+    await tell(options.onRunning, { input }, frame)
     try {
-      return await runOnce(options, input as SchemaOutput<Schema>, frame)
+      const result = await runOnce(options, input, frame)
+      await tell(options.onCompleted, { input, result }, frame)
+      return result
     } catch (error) {
-      if (isRunReleased(error) || signal.aborted) throw error
+      if (isRunReleased(error)) throw error
+      if (signal.aborted) {
+        await tell(options.onCancelled, { input, error }, frame)
+        throw error
+      }
       const delayMs = nextTryMs(options, { attempt, error, random: backend.random })
-      if (delayMs === undefined) throw error
+      if (delayMs === undefined) {
+        await tell(options.onFailed, { input, error }, frame)
+        throw error
+      }
       const retry = { attempt, error, delayMs }
       await (inline ? inline.host.retrying(retry, signal) : backend.retrying(retry, signal))
       signal.throwIfAborted()

@@ -10,10 +10,12 @@ import {
   type TaskHost,
 } from './backend.ts'
 import { type Context, contextOf } from './context.ts'
+import { type Hooks, tell } from './hooks.ts'
+import { type MapOptions, mapCalls, settleCalls } from './map.ts'
 import type { Duration } from './model/durations.ts'
 import { nextTryMs, type RetryOptions } from './retry.ts'
 
-export interface TaskOptions<Input, Output> extends RetryOptions {
+export interface TaskOptions<Input, Output> extends RetryOptions, Hooks<Input, Output> {
   readonly name: string
   /**
    * What tells the calls of this task apart within one body, in place of the whole input: for an input that cannot be
@@ -33,6 +35,10 @@ export interface TaskOptions<Input, Output> extends RetryOptions {
 export interface Task<Input, Output> {
   (...input: undefined extends Input ? [input?: Input] : [input: Input]): Promise<Output>
   readonly taskName: string
+  /** Calls it with each input, the results in the order of the inputs; rejects as the first call that fails did. */
+  map(inputs: Iterable<Input>, options?: MapOptions): Promise<Output[]>
+  /** Calls it with each input, and tells how each went. */
+  allSettled(inputs: Iterable<Input>, options?: MapOptions): Promise<PromiseSettledResult<Output>[]>
 }
 
 /**
@@ -45,7 +51,11 @@ export function task<Input, Output>(options: TaskOptions<Input, Output>): Task<I
     const body = (host: TaskHost): Promise<Output> => runTries(options, input as Input, { outer, host })
     return outer.backend.task(callOf(options, input as Input, outer), body) as Promise<Output>
   }
-  return Object.assign(call, { taskName: options.name })
+  return Object.assign(call, {
+    taskName: options.name,
+    map: (inputs: Iterable<Input>, how?: MapOptions) => mapCalls(inputs, call, how),
+    allSettled: (inputs: Iterable<Input>, how?: MapOptions) => settleCalls(inputs, call, how),
+  })
 }
 
 function callOf<Input, Output>(
@@ -69,14 +79,25 @@ async function runTries<Input, Output>(
   const { backend, signal } = outer
   for (let attempt = host.attempt; ; attempt += 1) {
     const scope = openScope(host.id, outer.scope.tries, attempt)
+    const frame = { ...outer, attempt, scope }
+    await tell(options.onRunning, { input }, frame)
     try {
-      return await runOnce(options, input, { ...outer, attempt, scope })
+      const result = await runOnce(options, input, frame)
+      await tell(options.onCompleted, { input, result }, frame)
+      return result
     } catch (error) {
-      if (isRunReleased(error) || signal.aborted) throw error
+      if (isRunReleased(error)) throw error
+      if (signal.aborted) {
+        await tell(options.onCancelled, { input, error }, frame)
+        throw error
+      }
       const delayMs = nextTryMs(options, { attempt, error, random: backend.random })
-      if (delayMs === undefined) throw error
+      if (delayMs === undefined) {
+        await tell(options.onFailed, { input, error }, frame)
+        throw error
+      }
       const fields = { task: options.name, attempt, delayMs, error: String(error) }
-      contextOf({ ...outer, scope }).log.warn('task failed, trying again', fields)
+      contextOf(frame).log.warn('task failed, trying again', fields)
       await host.retrying({ attempt, error, delayMs }, signal)
       signal.throwIfAborted()
     }
