@@ -24,6 +24,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     describe: 'Create a deployment of a flow, or change it',
     load: async () => (await import('./commands/deploy.ts')).deploy,
   },
+  init: {
+    describe: 'Write the file of deployments, orc.yaml',
+    load: async () => (await import('./commands/init.ts')).init,
+  },
   deployment: {
     describe: 'How, when and where flows run',
     load: async () => (await import('./commands/deployment/index.ts')).deployment,

@@ -6,6 +6,7 @@ export { oneSchedule, readSchedules, type ScheduleFlags, scheduleText } from './
 export type { ImageOptions } from './images/image-options.ts'
 export { type ImagePlan, takesImages } from './images/image-plan.ts'
 export { makeImages } from './images/make-images.ts'
+export { type InitOptions, type InitResult, initProject } from './init/init-project.ts'
 export type { DeployClient, DeployOptions } from './options.ts'
 export { type FileEntry, findOrcYaml, type OrcYaml, parseOrcYaml, readOrcYaml } from './orc-yaml/orc-yaml.ts'
 export { type SavedEntry, type SaveOptions, saveEntry } from './orc-yaml/save-entry.ts'

@@ -1,4 +1,4 @@
-import { nearest } from '@orc/core/model'
+import { COLLISION_STRATEGIES, nearest } from '@orc/core/model'
 import * as z from 'zod'
 import { isOwnStep, STEP_FIELDS } from './step-fields.ts'
 
@@ -92,6 +92,11 @@ const Entry = z.strictObject({
   work_pool: WorkPool.optional(),
   schedules: z.array(Schedule).optional().describe('What is not in this list leaves the server'),
   concurrency_limit: z.int().min(0).nullable().optional().describe('The most runs at once'),
+  collision_strategy: z
+    .enum(COLLISION_STRATEGIES)
+    .optional()
+    .describe('What becomes of a run above the limit. enqueue without it'),
+  concurrency_key: Text.optional().describe('What each gets the whole limit for: {{ parameters.tenant }}'),
   infrastructure_retries: z
     .int()
     .min(0)
