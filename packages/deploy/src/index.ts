@@ -1,4 +1,4 @@
-export { type AppliedDeployment, applyPlan, type DeployResult, deployEntrypoint } from './deploy.ts'
+export { type AppliedDeployment, applyPlan, type DeployResult, deployAll, deployEntrypoint } from './deploy.ts'
 export { type FindFlowsOptions, type FoundFlows, findFlows, type SkippedFile } from './discovery/find-flows.ts'
 export type { FoundFlow } from './discovery/found-flow.ts'
 export { type JsonValue, jsonOrText, type PairsOptions, readPairs } from './flags/pairs.ts'
@@ -8,11 +8,19 @@ export { type ImagePlan, takesImages } from './images/image-plan.ts'
 export { makeImages } from './images/make-images.ts'
 export { type InitOptions, type InitResult, initProject } from './init/init-project.ts'
 export type { DeployClient, DeployOptions } from './options.ts'
+export { type EntryOptions, entryOptions, withFlags } from './orc-yaml/entry-options.ts'
 export { type FileEntry, findOrcYaml, type OrcYaml, parseOrcYaml, readOrcYaml } from './orc-yaml/orc-yaml.ts'
 export { type SavedEntry, type SaveOptions, saveEntry } from './orc-yaml/save-entry.ts'
 export type { DeploymentEntry, EntrySchedule, OrcYamlContent, Step } from './orc-yaml/schema.ts'
+export { type Selection, selectEntries } from './orc-yaml/select-entries.ts'
 export type { Difference } from './plan/differences.ts'
-export { type DeployPlan, type Occurrence, type PlannedDeployment, planDeployment } from './plan/plan.ts'
+export {
+  type DeployPlan,
+  type Occurrence,
+  type PlannedDeployment,
+  planDeployment,
+  planDeployments,
+} from './plan/plan.ts'
 export { locateFlow, type ProjectFlow } from './project.ts'
 export { upcomingOccurrences } from './upcoming.ts'
 export { askWorkPoolType } from './wizard/ask-work-pool-type.ts'

@@ -7,6 +7,8 @@ import type { ImageOptions } from './images/image-options.ts'
 /** What deploying needs of a client. */
 export type DeployClient = Pick<Client, 'call'>
 
+export type Values = Readonly<Record<string, unknown>>
+
 /** A flow's deployment as a person asks for it. */
 export interface DeployOptions extends ImageOptions {
   readonly client: DeployClient
@@ -24,8 +26,12 @@ export interface DeployOptions extends ImageOptions {
   readonly schedules?: readonly ScheduleInput[] | undefined
   /** `k=v`, read by the flow's schema. */
   readonly parameters?: readonly string[] | undefined
+  /** Parameters as they are; those of `parameters` go over them. */
+  readonly parameterValues?: Values | undefined
   /** `k=v`, read by the pool's template. */
   readonly jobVariables?: readonly string[] | undefined
+  /** Job variables as they are; those of `jobVariables` go over them. */
+  readonly jobVariableValues?: Values | undefined
   readonly tags?: readonly string[] | undefined
   /** @default the flow's own */
   readonly description?: string | undefined
@@ -40,6 +46,8 @@ export interface DeployOptions extends ImageOptions {
   readonly pullSteps?: readonly PullStep[] | undefined
   /** Whether what workers clone may lack work of this directory. @default false */
   readonly allowUnpushed?: boolean | undefined
+  /** Where it is written, for messages: `orc.yaml:12:5`. */
+  readonly place?: string | undefined
   /** What the flow's file says about the flow: `describeFlow` of `@orc/steps/loader`, with a cache. */
   readonly describe: (flow: { readonly directory: string; readonly entrypoint: string }) => Promise<FlowDescription>
 }

@@ -95,7 +95,7 @@ test('each flag reaches the deployment', async () => {
 
 test('deploying again says what it did, and removes schedules that are not given', async () => {
   await deploy('--interval', '15m')
-  expect((await deploy('--interval', '15m')).stdout).toContain('Nothing to change in deployment "hello/daily"')
+  expect((await deploy('--interval', '15m')).stdout).toContain('Unchanged: deployment "hello/daily"')
   expect((await deploy()).stdout).toContain('Updated deployment "hello/daily"')
   expect((await deployment()).schedules).toEqual([])
 })

@@ -7,7 +7,11 @@ import { count, flag, limit, several, text } from '../options.ts'
 export const deployFlags = (args: Argv) =>
   timingOptions(args)
     .positional('entrypoint', { type: 'string', describe: 'FILE:EXPORT of the flow' })
-    .option('name', { ...several('Name of the deployment; several make several'), alias: 'n' })
+    .option('name', {
+      ...several('Name of the deployment; alone, those of orc.yaml, report-* and flow/name too'),
+      alias: 'n',
+    })
+    .option('all', flag('Deploy all that is in orc.yaml'))
     .option('pool', { ...text('Its work pool'), alias: 'p' })
     .option('work-queue', { ...text("The pool's queue for its runs"), alias: 'q' })
     .option('param', several('A parameter of its runs, k=v'))

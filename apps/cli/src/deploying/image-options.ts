@@ -11,15 +11,15 @@ interface ImageFlags {
 }
 
 /** What the flags say about the image; how a build goes is told line by line. */
-export function imageOptions(flags: ImageFlags, { host, output }: CliContext): ImageOptions {
+export function imageOptions(flags: ImageFlags, context: CliContext): ImageOptions {
   const { image, baseImage, dockerfile, build, push } = flags
+  return { image, baseImage, dockerfile, build, push, ...building(context) }
+}
+
+/** What building needs, whatever is built. */
+export function building({ host, output }: CliContext): Pick<ImageOptions, 'steps' | 'onProgress'> {
   let said = ''
   return {
-    image,
-    baseImage,
-    dockerfile,
-    build,
-    push,
     steps: () => buildSteps(host),
     onProgress: ({ message, currentBytes, totalBytes }) => {
       const share =

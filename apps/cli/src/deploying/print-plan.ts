@@ -6,12 +6,25 @@ const WOULD = { created: 'would be created', updated: 'would change', unchanged:
 
 /** What deploying would do, as `--dry-run` shows it. */
 export function printPlan(plan: DeployPlan, context: CliContext): void {
-  const { output, host } = context
+  const { output } = context
   const { root, entrypoint, isBelowRoot } = plan.project
   if (isBelowRoot) output.line(`The project is ${root}; the entrypoint from there is ${entrypoint}.`)
-  const data = plan.deployments.map(({ wanted: _, ...planned }) => planned)
-  const texts = plan.deployments.map((planned) => plannedText(planned, host.clock.now()))
-  output.result({ project: root, entrypoint, deployments: data }, texts.join('\n'))
+  output.result(planData(plan), planText(plan, context))
+}
+
+/** The same for entries of orc.yaml; as JSON a list. */
+export function printPlans(plans: readonly DeployPlan[], context: CliContext): void {
+  const texts = plans.map((plan) => planText(plan, context))
+  context.output.result(plans.map(planData), texts.join('\n') || 'There are no deployments in orc.yaml.')
+}
+
+function planData({ project, deployments }: DeployPlan) {
+  const planned = deployments.map(({ wanted: _, ...data }) => data)
+  return { project: project.root, entrypoint: project.entrypoint, deployments: planned }
+}
+
+function planText({ deployments }: DeployPlan, { host }: CliContext): string {
+  return deployments.map((planned) => plannedText(planned, host.clock.now())).join('\n')
 }
 
 function plannedText({ fullName, outcome, differences, upcoming }: PlannedDeployment, now: Date): string {

@@ -1,6 +1,7 @@
 import type { BuildStepFunction, StepProgress } from '@orc/steps'
+import type { Step } from '../orc-yaml/schema.ts'
 
-/** For pools whose runs are made of images; of no meaning for others. */
+/** What is built and pushed. All about images is of no meaning for pools whose runs are made of none. */
 export interface ImageOptions {
   /** `REPO/NAME:TAG`. @default what the job variable `image` says, else `<deployment>:latest` */
   readonly image?: string | undefined
@@ -12,6 +13,12 @@ export interface ImageOptions {
   readonly build?: boolean | undefined
   /** @default false */
   readonly push?: boolean | undefined
+  /** Steps to build by, for pools of any kind. @default for a pool with images, one that builds the image */
+  readonly buildSteps?: readonly Step[] | undefined
+  /** Steps to push by. @default none, or one that pushes the image where that is asked for */
+  readonly pushSteps?: readonly Step[] | undefined
+  /** Flows that an image has to hold beside the one that is deployed, `FILE:EXPORT`: those that share its steps. */
+  readonly sharedBy?: readonly string[] | undefined
   /** Who pushes. @default those of `docker login` */
   readonly pushCredentials?: RegistryCredentials | undefined
   /** The build and push steps that there are: `dockerSteps()` of `@orc/docker`. Asked for only when there is one to run. */

@@ -1,19 +1,16 @@
 import type { WorkPool } from '@orc/core/contract'
 import { OrcError } from '@orc/core/model'
+import type { Step } from '../orc-yaml/schema.ts'
 import type { ImageOptions } from './image-options.ts'
 
+const BUILD_STEP = 'build_docker_image'
 export const PUSH_STEP = 'push_docker_image'
 
 /** What has to be done about a deployment's image. */
 export interface ImagePlan {
   readonly image: string
   /** Build and push steps, in their order; none when the image is there already. */
-  readonly steps: readonly ImageStep[]
-}
-
-interface ImageStep {
-  readonly step: string
-  readonly [field: string]: unknown
+  readonly steps: readonly Step[]
 }
 
 export interface ImageNeed {
@@ -35,14 +32,26 @@ export function takesImages({ baseJobTemplate }: Pick<WorkPool, 'baseJobTemplate
  */
 export function planImage(options: ImageOptions, { name, pool, jobVariables }: ImageNeed): ImagePlan | undefined {
   if (!takesImages(pool)) return undefined
-  const { baseImage, dockerfile, push = false } = options
-  const named = options.image ?? textOf(jobVariables['image'])
-  const { build = options.image !== undefined || named === undefined } = options
-  const image = named ?? (build ? `${imageName(name)}:latest` : suggestedImage(pool))
+  const own = options.buildSteps?.map((step) => withFlags(step, options))
+  const written = own?.find(({ step }) => step === BUILD_STEP)?.['image']
+  const named = options.image ?? textOf(jobVariables['image']) ?? textOf(written)
+  const { build = own !== undefined || options.image !== undefined || named === undefined } = options
+  const image = named ?? (build && own === undefined ? `${imageName(name)}:latest` : suggestedImage(pool))
   if (image === undefined)
     throw new OrcError('answer_required', { question: 'Image name', flag: '--image REPO/NAME:TAG' })
-  const building = { step: 'build_docker_image', image, ...given({ base_image: baseImage, dockerfile }) }
-  return { image, steps: [...(build ? [building] : []), ...(push ? [{ step: PUSH_STEP, image }] : [])] }
+  const building = own ?? [withFlags({ step: BUILD_STEP, image }, options)]
+  return { image, steps: [...(build ? building : []), ...pushing(options, { image })] }
+}
+
+/** What flags say goes over what a step says. */
+function withFlags(step: Step, { image, baseImage, dockerfile }: ImageOptions): Step {
+  return step.step === BUILD_STEP ? { ...step, ...given({ image, base_image: baseImage, dockerfile }) } : step
+}
+
+function pushing({ push, pushSteps = [] }: ImageOptions, { image }: { readonly image: string }): readonly Step[] {
+  if (push === undefined) return pushSteps
+  if (!push) return []
+  return pushSteps.some(({ step }) => step === PUSH_STEP) ? pushSteps : [...pushSteps, { step: PUSH_STEP, image }]
 }
 
 /** A deployment's name may hold what an image's may not. */

@@ -47,14 +47,32 @@ test("without a build the pool's own image will do; where there is none, one has
   expect(() => plan({ build: false })).toThrow(expect.objectContaining({ code: 'answer_required' }))
 })
 
+const STEPS = [
+  { step: 'run_shell_script', id: 'commit', script: 'git rev-parse HEAD' },
+  { step: 'build_docker_image', image: 'me/etl:{{ commit.stdout }}' },
+]
+
+test('steps of its own say what is built; flags go over them', () => {
+  const image = 'me/etl:{{ commit.stdout }}'
+  const pushed = { step: 'push_docker_image' }
+  expect(plan({ buildSteps: STEPS, pushSteps: [pushed] })).toEqual({ image, steps: [...STEPS, pushed] })
+  expect(plan({ buildSteps: STEPS, pushSteps: [pushed], push: false })?.steps).toEqual(STEPS)
+  expect(plan({ buildSteps: STEPS, pushSteps: [pushed], push: true })?.steps).toHaveLength(3)
+  expect(plan({ buildSteps: STEPS, image: 'a:1', baseImage: 'b' })).toEqual({
+    image: 'a:1',
+    steps: [STEPS[0], { step: 'build_docker_image', image: 'a:1', base_image: 'b' }],
+  })
+  expect(plan({ buildSteps: STEPS, build: false }, { image: 'there' })).toEqual({ image: 'there', steps: [] })
+})
+
 test('what was built tells the code that is deployed; a build that fails deploys nothing', async () => {
   const build: BuildStepFunction = async ({ image }, { directory, entrypoints }) => ({
     codeDigest: `${String(image)} of ${entrypoints.join()} in ${directory}`,
   })
   const image = plan({ image: 'me/etl' })
-  const deployments = [{ image, wanted: { codeDigest: null } } as unknown as PlannedDeployment]
+  const deployments = [{ image, steps: image?.steps, wanted: { codeDigest: null } } as unknown as PlannedDeployment]
   const project = { root: '/project', entrypoint: 'a.ts:a', isBelowRoot: false }
-  const whole = { project, deployments } as unknown as DeployPlan
+  const whole = { project, deployments, pool: CONTAINERS } as unknown as DeployPlan
   const steps = (run: BuildStepFunction) => async () => ({ build_docker_image: run })
   const made = await makeImages(whole, { steps: steps(build) })
   expect(made.deployments[0]?.wanted.codeDigest).toBe('me/etl of a.ts:a in /project')

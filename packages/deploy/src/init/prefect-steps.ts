@@ -34,7 +34,7 @@ const STEPS: Readonly<Record<string, Convert>> = {
   build_docker_image: ({ image_name, tag, dockerfile, platform, buildargs, ...rest }, notes) => {
     notes.addAll(rest)
     const own = dockerfile === 'auto' ? undefined : (dockerfile ?? 'Dockerfile')
-    const image = `${String(image_name)}:${String(tag ?? 'latest')}`
+    const image = [image_name, tag ?? 'latest'].join(':')
     return { step: 'build_docker_image', image, ...given({ dockerfile: own, platform, build_args: buildargs }) }
   },
   push_docker_image: ({ image_name: _, tag: __, ...rest }, notes) => {

@@ -42,36 +42,44 @@ test.each([
   [
     'a variable that is not set',
     'description: "{{ $CITI }}"',
-    'environment_missing',
-    'orc.yaml:5:18: the environment variable CITI is not set.',
+    {
+      code: 'environment_missing',
+      message: expect.stringContaining('orc.yaml:5:18: the environment variable CITI is not set.'),
+    },
   ],
   [
     'a step that is not there',
     'tags: ["{{ build.image }}"]',
-    'reference_unknown',
-    'orc.yaml:5:12: {{ build.image }} stands for nothing here.',
+    {
+      code: 'reference_unknown',
+      message: expect.stringContaining('orc.yaml:5:12: {{ build.image }} stands for nothing here.'),
+    },
   ],
   [
     'a step that comes later',
     'build: [{ step: npm_ci, directory: "{{ b.x }}" }, { step: npm_ci, id: b }]',
-    'reference_unknown',
-    'orc.yaml:5:40:',
+    { code: 'reference_unknown', message: expect.stringContaining('orc.yaml:5:40:') },
   ],
   [
     'a secret where there is no server',
     'build: [{ step: npm_ci, directory: "{{ secret.x }}" }]',
-    'reference_unknown',
-    'secret.x',
+    { code: 'reference_unknown', message: expect.stringContaining('secret.x') },
   ],
-  ['what is no reference', 'parameters: { a: "{{ whatever }}" }', 'reference_unknown', '{{ whatever }}'],
+  [
+    'what is no reference',
+    'parameters: { a: "{{ whatever }}" }',
+    { code: 'reference_unknown', message: expect.stringContaining('{{ whatever }}') },
+  ],
   [
     'a token itself',
     'pull: [{ step: git_clone, repository: x, access_token: ghp_123 }]',
-    'orc_yaml_invalid',
-    'orc.yaml:5:60: "access_token" must be {{ secret.NAME }}',
+    {
+      code: 'orc_yaml_invalid',
+      message: expect.stringContaining('orc.yaml:5:60: "access_token" must be {{ secret.NAME }}'),
+    },
   ],
-])('%s is refused at its place', async (_, entry, code, message) => {
-  await expect(resolved(entry)).rejects.toMatchObject({ code, message: expect.stringContaining(message) })
+])('%s is refused at its place', async (_, entry, problem) => {
+  await expect(resolved(entry)).rejects.toMatchObject(problem)
 })
 
 test('a misspelled step is guessed; the place is that of the top of the file where it is written there', async () => {

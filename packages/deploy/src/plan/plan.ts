@@ -1,11 +1,13 @@
 import type { Deployment } from '@orc/core/contract'
-import { isOrcError } from '@orc/core/model'
+import { isOrcError, OrcError } from '@orc/core/model'
 import type { FlowDescription } from '@orc/steps/loader'
 import type { ImagePlan } from '../images/image-plan.ts'
 import type { DeployClient, DeployOptions } from '../options.ts'
+import type { Step } from '../orc-yaml/schema.ts'
 import { locateFlow, type ProjectFlow } from '../project.ts'
 import { checkNames, checkValues } from './checks.ts'
 import { type Difference, differences, type NamedSchedule } from './differences.ts'
+import { withoutUnknown } from './outputs.ts'
 import { type PlannedPool, plannedPool } from './planned-pool.ts'
 import { type Wanted, type WantedDeployment, wantedDeployments } from './wanted.ts'
 
@@ -26,6 +28,8 @@ export interface PlannedDeployment {
   readonly wanted: WantedDeployment
   /** Undefined for a pool without images. */
   readonly image?: ImagePlan | undefined
+  /** What is run before it is deployed. */
+  readonly steps: readonly Step[]
 }
 
 export interface Occurrence {
@@ -48,10 +52,41 @@ export async function planDeployment(options: DeployOptions): Promise<DeployPlan
   if (options.queue !== undefined) await client.call('getWorkQueue', { pool: pool.name, name: options.queue })
   const flow = await describe({ directory: project.root, entrypoint: project.entrypoint })
   const all = wantedDeployments(options, { project, flow, pool })
-  for (const { wanted } of all) checkValues(wanted, pool)
+  for (const { wanted, steps } of all) checkValues(withoutUnknown(wanted, steps), pool)
   const timetable = await readTimetable(client, options.schedules ?? [])
   const deployments = await Promise.all(all.map((wanted) => plan(client, { ...wanted, ...timetable })))
   return { project, flow, pool, deployments }
+}
+
+/**
+ * The plans of several, all of which are checked before the first is carried out.
+ * @throws {OrcError} as `planDeployment`, after the place where it is written; `usage` for two of one name
+ */
+export async function planDeployments(all: readonly DeployOptions[]): Promise<DeployPlan[]> {
+  const plans: DeployPlan[] = []
+  const places = new Map<string, string | undefined>()
+  for (const options of all) {
+    const plan = await atPlace(options.place, () => planDeployment(options))
+    for (const { fullName } of plan.deployments) {
+      if (places.has(fullName)) {
+        const problem = `Deployment "${fullName}" is there twice: ${[places.get(fullName), options.place].join(' and ')}.`
+        throw new OrcError('usage', { problem, remedy: 'Give each deployment of a flow a name of its own.' })
+      }
+      places.set(fullName, options.place)
+    }
+    plans.push(plan)
+  }
+  return plans
+}
+
+/** An error keeps its code and its hint, and says where the deployment is written. */
+async function atPlace<Result>(place: string | undefined, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (place !== undefined && isOrcError(error)) error.message = `${place}: ${error.message}`
+    throw error
+  }
 }
 
 interface Timetable {
@@ -80,12 +115,12 @@ export function earliest(occurrences: readonly Occurrence[], most: number): Occu
 
 async function plan(
   client: DeployClient,
-  { wanted, image, schedules, upcoming }: Timetable & Wanted,
+  { wanted, image, steps, schedules, upcoming }: Timetable & Wanted,
 ): Promise<PlannedDeployment> {
   const present = await presentDeployment(client, wanted)
   const changes = differences(present, { wanted, schedules }).filter(({ field }) => !image || field !== 'codeDigest')
   const outcome = present === undefined ? 'created' : changes.length > 0 ? 'updated' : 'unchanged'
-  return { fullName: `${wanted.flow}/${wanted.name}`, outcome, differences: changes, upcoming, wanted, image }
+  return { fullName: `${wanted.flow}/${wanted.name}`, outcome, differences: changes, upcoming, wanted, image, steps }
 }
 
 async function presentDeployment(

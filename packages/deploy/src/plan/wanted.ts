@@ -1,9 +1,12 @@
-import type { OperationInput } from '@orc/core/contract'
+import { resolve } from 'node:path'
+import type { OperationInput, PullStep } from '@orc/core/contract'
 import type { FlowDescription } from '@orc/steps/loader'
 import { readPairs } from '../flags/pairs.ts'
 import { type ImagePlan, planImage } from '../images/image-plan.ts'
 import type { DeployOptions } from '../options.ts'
+import type { Step } from '../orc-yaml/schema.ts'
 import type { ProjectFlow } from '../project.ts'
+import { withForeseen } from './outputs.ts'
 import type { PlannedPool } from './planned-pool.ts'
 
 /** What `applyDeployment` is told. */
@@ -13,6 +16,8 @@ export interface Wanted {
   readonly wanted: WantedDeployment
   /** Undefined for a pool without images. */
   readonly image: ImagePlan | undefined
+  /** Build and push steps, in their order: those of the image, or whatever there are for a pool without. */
+  readonly steps: readonly Step[]
 }
 
 /** What is known once the flow was looked at and the pool was read. */
@@ -26,11 +31,15 @@ export interface Ground {
 export function wantedDeployments(options: DeployOptions, { project, flow, pool }: Ground): Wanted[] {
   const { names, queue, schedules = [], tags = [], concurrencyLimit = null, infrastructureRetries = 0 } = options
   const { collisionStrategy = 'enqueue', concurrencyKey = null } = options
-  const parameters = readPairs(options.parameters ?? [], { schema: flow.parameterSchema, flag: '--param' })
+  const parameters = {
+    ...options.parameterValues,
+    ...readPairs(options.parameters ?? [], { schema: flow.parameterSchema, flag: '--param' }),
+  }
   const variables = { schema: pool.baseJobTemplate.variables, flag: '--job-variable' }
-  const jobVariables = readPairs(options.jobVariables ?? [], variables)
+  const jobVariables = { ...options.jobVariableValues, ...readPairs(options.jobVariables ?? [], variables) }
   return names.map((name) => {
     const image = planImage(options, { name, pool, jobVariables })
+    const steps = image?.steps ?? stepsWithoutImage(options)
     const wanted = {
       flow: flow.name,
       name,
@@ -48,8 +57,12 @@ export function wantedDeployments(options: DeployOptions, { project, flow, pool 
       infrastructureRetries,
       schedules: [...schedules],
     }
-    return { wanted, image }
+    return { wanted: withForeseen(wanted, steps), image, steps }
   })
+}
+
+function stepsWithoutImage({ build, push, buildSteps = [], pushSteps = [] }: DeployOptions): Step[] {
+  return [...(build === false ? [] : buildSteps), ...(push === false ? [] : pushSteps)]
 }
 
 interface Code {
@@ -68,8 +81,19 @@ function codePlace(
   { project, flow, jobVariables, pullSteps }: Code,
 ): Pick<WantedDeployment, 'pullSteps' | 'jobVariables' | 'codeDigest'> {
   const variables = image ? { ...jobVariables, image: image.image } : { ...jobVariables }
-  if (pullSteps) return { pullSteps: [...pullSteps], jobVariables: variables, codeDigest: null }
+  if (pullSteps?.length) {
+    const located = image ? [...pullSteps] : fromProject(pullSteps, project.root)
+    return { pullSteps: located, jobVariables: variables, codeDigest: null }
+  }
   if (image) return { pullSteps: [], jobVariables: variables, codeDigest: null }
   const here = [{ step: 'set_working_directory', directory: project.root }]
   return { pullSteps: here, jobVariables: variables, codeDigest: flow.digest }
+}
+
+/** A worker works somewhere else: where the first step begins is said in full. */
+function fromProject([first, ...more]: readonly PullStep[], root: string): PullStep[] {
+  if (first === undefined) return []
+  const directory = first['directory']
+  const isPlace = first.step === 'set_working_directory' && typeof directory === 'string'
+  return [isPlace ? { ...first, directory: resolve(root, directory) } : first, ...more]
 }

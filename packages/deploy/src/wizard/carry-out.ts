@@ -25,7 +25,7 @@ export async function carryOut(prompts: Prompts, decision: Decision): Promise<De
   return { plan, deployments }
 }
 
-const DONE = { created: 'Created', updated: 'Updated', unchanged: 'Nothing to change in' }
+const DONE = { created: 'Created', updated: 'Updated', unchanged: 'Unchanged:' }
 
 async function built(prompts: Prompts, { plan, wish, credentials, options }: Decision): Promise<DeployPlan> {
   const { client, steps, signal } = options
