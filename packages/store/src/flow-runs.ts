@@ -1,5 +1,5 @@
 import type { FlowRun, RunReport, StopOrder } from '@orc/core/contract'
-import type { JobVariables, State, StateType } from '@orc/core/model'
+import type { JobVariables, State, StateType, TerminalStateType } from '@orc/core/model'
 import type { Idempotency, Page, PageAsk } from './page.ts'
 
 export interface NewFlowRun {
@@ -33,6 +33,14 @@ export type Refusal =
   | { readonly refused: 'stale'; readonly current: number }
   | { readonly refused: 'state'; readonly state: StateType }
 
+/** Runs that ended in one hour in one state. A run that was deleted later is among them. */
+export interface RunHour {
+  /** When the hour began, ISO 8601. */
+  readonly at: string
+  readonly state: TerminalStateType
+  readonly runs: number
+}
+
 export interface FlowRuns {
   /** SCHEDULED. Undefined when the deployment is gone or has no pool. Wakes whoever waits for its pool. */
   create(run: NewFlowRun, idempotency?: Idempotency): Promise<FlowRun | undefined>
@@ -40,6 +48,8 @@ export interface FlowRuns {
   /** Newest first. */
   list(ask: PageAsk & FlowRunFilter): Promise<Page<FlowRun>>
   states(id: string): Promise<(State & { epoch: number })[] | undefined>
+  /** How many ended in each hour from the one that `from` is in, and how; hours in which none did are left out. */
+  endedSince(from: Date): Promise<RunHour[]>
   /** SCHEDULED → CANCELLED; PENDING, RUNNING → CANCELLING; anything else stays. Undefined when there is no such run. */
   cancel(id: string, reason?: string): Promise<FlowRun | undefined>
   /** With its states, logs and claims. `active` when it is not over or its infrastructure is not yet gone. */

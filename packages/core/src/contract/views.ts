@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Deployment, Flow } from './deployments.ts'
 import { endpoint, Id, Instant, JsonObject, Name, Nothing, PageInput, page } from './endpoint.ts'
 import { FlowRun } from './flow-runs.ts'
-import { State } from './states.ts'
+import { State, StateType } from './states.ts'
 import { TaskRun } from './task-runs.ts'
 import { PoolStatus, WorkPool } from './work-pools.ts'
 import { WorkQueue } from './work-queues.ts'
@@ -120,6 +120,8 @@ export const viewEndpoints = {
       /** The last that FAILED or CRASHED. */
       troubled: z.array(FlowRun),
       deployments: z.int(),
+      /** The last 24 hours, the present one last: how many runs ended in each, by state. */
+      hours: z.array(z.strictObject({ at: Instant, ended: z.partialRecord(StateType, z.int()) })),
     }),
     errors: [],
   }),

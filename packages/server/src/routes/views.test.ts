@@ -56,6 +56,37 @@ test('the job of a run is shown as it was written: a secret stays a reference', 
   expect((await orc.call('viewFlowRun', { id })).job).toBeNull()
 })
 
+test('the dashboard has each of the last 24 hours, the present one last', async () => {
+  const orc = await setUp()
+  await orc.deployed()
+  const { id } = await orc.call('runDeployment', { flow: 'report', name: 'daily' })
+  await orc.call('cancelFlowRun', { id })
+  const { hours } = await orc.call('viewDashboard', {})
+  expect(hours).toHaveLength(24)
+  expect(hours.at(-1)).toEqual({ at: expect.stringMatching(/T\d\d:00:00.000Z$/), ended: { CANCELLED: 1 } })
+  orc.clock.advance(3_600_000)
+  expect((await orc.call('viewDashboard', {})).hours.slice(-2).map(({ ended }) => ended)).toEqual([
+    { CANCELLED: 1 },
+    {},
+  ])
+  orc.clock.advance(23 * 3_600_000)
+  expect((await orc.call('viewDashboard', {})).hours.every(({ ended }) => Object.keys(ended).length === 0)).toBe(true)
+})
+
+test('the tasks of a run are shown without what they returned', async () => {
+  const orc = await setUp()
+  const { own, principal } = await orc.claimedRun()
+  await orc.call('startFlowRun', { ...own, nonce: 'n', codeDigest: null }, { principal })
+  const times = { startedAt: '2026-01-01T00:00:00.000Z', dueAt: null }
+  const state = { type: 'COMPLETED', name: 'Completed', at: '2026-01-01T00:00:01.000Z' } as const
+  const value = { text: '"hidden"', by: 'value', codec: null } as const
+  const record = { id: 't', parent: null, name: 'fetch', within: '', state, attempt: 1, failures: [], value, ...times }
+  await orc.call('recordTaskRuns', { ...own, records: [record] }, { principal })
+  const { items, hasMore } = await orc.call('viewTaskRuns', { id: own.id })
+  expect([items, hasMore]).toEqual([[expect.objectContaining({ id: 't', name: 'fetch', attempt: 1 })], false])
+  expect(JSON.stringify(items)).not.toContain('hidden')
+})
+
 test('the dashboard counts what is not over, and tells late from scheduled at the boundary', async () => {
   const orc = await setUp()
   await orc.deployed()

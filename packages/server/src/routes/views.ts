@@ -2,6 +2,7 @@ import { isTerminal, STATE_TYPES, UNDER_WAY_STATE_TYPES } from '@orc/core/model'
 import { asShown, withReason } from '../runs/as-shown.ts'
 import { deploymentView, upcomingOf } from '../views/deployment-view.ts'
 import { jobAsStored } from '../views/job-as-stored.ts'
+import { lastHours } from '../views/last-hours.ts'
 import { poolView } from '../views/pool-view.ts'
 import { RECENT_RUNS, recentRuns } from '../views/recent-runs.ts'
 import { taskMarks } from '../views/task-marks.ts'
@@ -102,6 +103,7 @@ export const viewRoutes: Routes<
       late: scheduled.filter(({ state }) => state.name === 'Late').length,
       running: await newest(UNDER_WAY_STATE_TYPES),
       troubled: await newest(['FAILED', 'CRASHED']),
+      hours: await lastHours(store),
       deployments: (await store.deployments.list({ limit: MOST_COUNTED })).items.length,
     }
   },

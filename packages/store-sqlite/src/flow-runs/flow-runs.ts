@@ -8,6 +8,7 @@ import type { Write } from '../engine/write.ts'
 import { once } from '../idempotency.ts'
 import { cancelRun } from './cancel.ts'
 import { insertRun } from './create.ts'
+import { endedSince } from './hours.ts'
 import { listRuns } from './list.ts'
 import { reportRun } from './report.ts'
 import { findRun, getFlowRun, type StateColumns, toFlowRun, toState } from './run-row.ts'
@@ -26,6 +27,7 @@ export function sqliteFlowRuns({ read, write }: Engine): FlowRuns {
     get: (id) => read((sql) => getFlowRun(sql, id)),
     list: (ask) => read((sql) => listRuns(sql, ask)),
     states: (id) => read((sql) => listStates(sql, id)),
+    endedSince: (from) => read((sql) => endedSince(sql, from)),
     cancel: (id, reason) => write((tx) => cancelRun(tx, id, reason)),
     deleteIfFinished: (id) => write((tx) => deleteIfFinished(tx, id)),
     start: (ask) => write((tx) => startRun(tx, ask)),

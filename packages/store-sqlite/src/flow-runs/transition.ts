@@ -10,6 +10,7 @@ import {
 import { claimGroupOf, type Limited } from '../claims/claim-limits.ts'
 import { jsonOrNull } from '../columns.ts'
 import type { Write } from '../engine/write.ts'
+import { countEnd } from './hours.ts'
 import { type RunRow, toState } from './run-row.ts'
 
 export interface TransitionAsk {
@@ -110,6 +111,7 @@ function enterState(tx: Write, run: RunRow, { to, place, name, message, data, se
     infrastructureId: set.infrastructureId === null ? null : run.infrastructure_id,
   })
   if (changes !== 1) throw new Error(`Flow run ${run.id} is not ${run.state_type} any more.`)
+  if (isTerminal(to)) countEnd(tx, to)
   writeHistory(tx, entered)
   return entered
 }

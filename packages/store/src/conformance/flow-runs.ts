@@ -221,6 +221,26 @@ export function flowRunsConformance(subject: StoreSubject): void {
       })
     }
 
+    test('runs are counted in the hour in which they ended, by how they ended, and stay counted when they are deleted', async () => {
+      await using world = await openWorld(subject)
+      const hour = (at: Date): string => new Date(at.getTime() - (at.getTime() % 3_600_000)).toISOString()
+      const first = await world.running()
+      const begun = world.clock.now()
+      expect(await world.store.flowRuns.endedSince(begun)).toEqual([])
+      await world.store.flowRuns.report({ ...first, report: { verb: 'complete', result: null } })
+      await world.exit(first)
+      await world.store.flowRuns.deleteIfFinished(first.id)
+      world.clock.advance(3_600_000)
+      const deployment = await world.deployment()
+      for (let runs = 0; runs < 2; runs += 1) await world.store.flowRuns.cancel((await world.run(deployment)).id)
+      const later = world.clock.now()
+      expect(await world.store.flowRuns.endedSince(begun)).toEqual([
+        { at: hour(begun), state: 'COMPLETED', runs: 1 },
+        { at: hour(later), state: 'CANCELLED', runs: 2 },
+      ])
+      expect(await world.store.flowRuns.endedSince(later)).toMatchObject([{ state: 'CANCELLED' }])
+    })
+
     test('a run can be deleted once it is over and its infrastructure is gone, with its states and logs', async () => {
       await using world = await openWorld(subject)
       const { id, epoch } = await world.running()

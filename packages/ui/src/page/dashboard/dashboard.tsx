@@ -8,6 +8,7 @@ import { Empty } from '../elements/empty.tsx'
 import { LinkButton } from '../elements/link-button.tsx'
 import { PageHead } from '../elements/page-head.tsx'
 import classes from './dashboard.module.css'
+import { HoursChart } from './hours-chart.tsx'
 import { PoolLines } from './pool-lines.tsx'
 import { RunLines } from './run-lines.tsx'
 import { StateFigures } from './state-figures.tsx'
@@ -49,6 +50,9 @@ function Overview({ view }: { view: View }) {
     <Stack gap="lg">
       <StateFigures view={view} />
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+        <Part title="Ended in the last 24 hours">
+          <HoursChart hours={view.hours} />
+        </Part>
         <Part title="Needs attention" empty={unready.length + troubled.length === 0 ? <AllWell /> : undefined}>
           <PoolLines pools={unready} />
           <RunLines runs={troubled} withReason />

@@ -24,7 +24,7 @@ export function FlowRunsPage() {
       <Stack gap="md">
         <Filters search={search} />
         <Suspense fallback={<Waiting />}>
-          <RunsTable filter={filterOf(search)} empty={isFiltered ? <NoneSuch /> : <NoneYet />} />
+          <RunsTable withScatter filter={filterOf(search)} empty={isFiltered ? <NoneSuch /> : <NoneYet />} />
         </Suspense>
       </Stack>
     </>

@@ -9,13 +9,22 @@ import { RelativeTime, Span } from '../elements/time.tsx'
 import { BulkActions } from './bulk-actions.tsx'
 import { stateNow } from './live-runs.ts'
 import classes from './runs-table.module.css'
+import { RunScatter } from './scatter.tsx'
 import type { RunsFilter } from './search.ts'
 import { useRuns } from './use-runs.ts'
 
 const ROW_HEIGHT = 58
 
+export interface RunsTableProps {
+  readonly filter: RunsFilter
+  /** Shown where there are none. */
+  readonly empty: ReactNode
+  /** Whether start against duration is drawn above. @default the table alone */
+  readonly withScatter?: boolean
+}
+
 /** Runs, newest first. Only what is in sight is drawn, and more is read as one comes near the end. */
-export function RunsTable({ filter, empty }: { filter: RunsFilter; empty: ReactNode }) {
+export function RunsTable({ filter, empty, withScatter = false }: RunsTableProps) {
   const { runs, hasMore, isReading, readMore } = useRuns(filter)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const list = useRef<HTMLDivElement>(null)
@@ -35,23 +44,33 @@ export function RunsTable({ filter, empty }: { filter: RunsFilter; empty: ReactN
   if (runs.length === 0) return empty
   const toggle = (id: string): void => setChosen(toggled(chosen, id))
   return (
-    <div className="orc-card">
-      <BulkActions runs={runs.filter(({ id }) => chosen.has(id))} onDone={() => setChosen(new Set())} />
-      <div role="table" aria-label="Runs" aria-rowcount={hasMore ? -1 : runs.length + 1}>
-        <Head runs={runs} chosen={chosen} onChoose={setChosen} />
-        <div ref={list} role="rowgroup" style={{ height: rows.getTotalSize(), position: 'relative' }}>
-          {inSight.map(({ index, key, start }) => {
-            const run = runs[index]
-            if (run === undefined) return null
-            const offset = `translateY(${start - rows.options.scrollMargin}px)`
-            return (
-              <Row key={key} run={run} index={index} offset={offset} isChosen={chosen.has(run.id)} onToggle={toggle} />
-            )
-          })}
+    <>
+      {withScatter && <RunScatter runs={runs} />}
+      <div className="orc-card">
+        <BulkActions runs={runs.filter(({ id }) => chosen.has(id))} onDone={() => setChosen(new Set())} />
+        <div role="table" aria-label="Runs" aria-rowcount={hasMore ? -1 : runs.length + 1}>
+          <Head runs={runs} chosen={chosen} onChoose={setChosen} />
+          <div ref={list} role="rowgroup" style={{ height: rows.getTotalSize(), position: 'relative' }}>
+            {inSight.map(({ index, key, start }) => {
+              const run = runs[index]
+              if (run === undefined) return null
+              const offset = `translateY(${start - rows.options.scrollMargin}px)`
+              return (
+                <Row
+                  key={key}
+                  run={run}
+                  index={index}
+                  offset={offset}
+                  isChosen={chosen.has(run.id)}
+                  onToggle={toggle}
+                />
+              )
+            })}
+          </div>
         </div>
+        <Foot count={runs.length} hasMore={hasMore} isReading={isReading} onMore={() => void readMore()} />
       </div>
-      <Foot count={runs.length} hasMore={hasMore} isReading={isReading} onMore={() => void readMore()} />
-    </div>
+    </>
   )
 }
 
