@@ -18,6 +18,12 @@ import { flow } from '@orc/core'
 export const hello = flow({ async run() { return 'hello' } })
 `
 
+/** The environment in which `docker build` has BuildKit: Debian's command line has it in itself, others need buildx. */
+function buildKit(): Record<string, string> {
+  const PATH = `/usr/bin:${process.env['PATH']}`
+  return { PATH, DOCKER_BUILDKIT: '1' }
+}
+
 describe.skipIf(!has('docker'))('images of flows', () => {
   let pool: DockerPool
   const cleanUp: (() => unknown)[] = []
@@ -71,26 +77,58 @@ describe.skipIf(!has('docker'))('images of flows', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_000)
   })
 
-  test('pushed as docker login says, removed here, pulled by the worker with a secret, and run', async () => {
-    const registry = await Registry.start()
-    cleanUp.push(() => registry[Symbol.asyncDispose]())
-    const image = `${registry.address}/team/hello:v1`
-    const auth = Buffer.from(`${USER.username}:${USER.password}`).toString('base64')
-    const env = { DOCKER_CONFIG: login({ auths: { [registry.address]: { auth } } }) }
-    const seen: StepProgress[] = []
-    const made = await steps([{ ...build, image }, { step: 'push_docker_image' }], {
-      env,
-      onProgress: (one) => void seen.push(one),
+  describe('pushed to a registry, removed here, pulled by the worker, and run:', () => {
+    interface Way {
+      readonly env: Record<string, string>
+      /** What the push step and the job are told; nothing where Docker's own settings say it. */
+      readonly push?: object
+      readonly jobVariables?: object
+    }
+    const byLogin = async ({ address }: Registry): Promise<Way> => {
+      const DOCKER_CONFIG = login({})
+      docker('--config', DOCKER_CONFIG, 'login', address, '-u', USER.username, '-p', USER.password)
+      return { env: { DOCKER_CONFIG } }
+    }
+    const byHelper = async ({ address }: Registry): Promise<Way> => {
+      const DOCKER_CONFIG = login({ credHelpers: { [address]: 'orc-test' } })
+      const answer = JSON.stringify({ ServerURL: address, Username: USER.username, Secret: USER.password })
+      const program = `#!/bin/sh\n[ "$1" = get ] && [ "$(cat)" = ${address} ] && echo '${answer}'\n`
+      writeFileSync(join(DOCKER_CONFIG, 'docker-credential-orc-test'), program, { mode: 0o755 })
+      return { env: { DOCKER_CONFIG, PATH: `${DOCKER_CONFIG}:${process.env['PATH']}` } }
+    }
+    const bySecret = async (): Promise<Way> => {
+      await pool.client.call('setSecret', { name: 'registry', value: JSON.stringify(USER) })
+      const jobVariables = { registry_credentials: '{{ secret.registry }}' }
+      return { env: { DOCKER_CONFIG: login({}) }, push: { credentials: USER }, jobVariables }
+    }
+
+    test.each([
+      ['docker login', byLogin],
+      ['a credential helper', byHelper],
+      ['a secret', bySecret],
+    ])('with the credentials of %s', async (_, wayTo) => {
+      const registry = await Registry.start()
+      cleanUp.push(() => registry[Symbol.asyncDispose]())
+      const { env, push, jobVariables } = await wayTo(registry)
+      const image = `${registry.address}/team/hello:v1`
+      const seen: StepProgress[] = []
+      const onProgress = (one: StepProgress): void => void seen.push(one)
+      const made = await steps(
+        [
+          { ...build, image },
+          { step: 'push_docker_image', ...push },
+        ],
+        { env, onProgress },
+      )
+      expect(made['imageDigest']).toMatch(new RegExp(`^${registry.address}/team/hello@sha256:`))
+      expect(seen.some(({ step, totalBytes }) => step === 'push_docker_image' && totalBytes !== undefined)).toBe(true)
+      docker('rmi', image)
+      await pool.apply('flow.ts:hello', { image, ...jobVariables })
+      await pool.worker({ env: { ...process.env, ...env } })
+      const { id } = await pool.run('hello')
+      expect(await pool.over(id)).toMatchObject({ state: { type: 'COMPLETED' }, result: 'hello' })
+      docker('rmi', '-f', image)
     })
-    expect(made['imageDigest']).toMatch(new RegExp(`^${registry.address}/team/hello@sha256:`))
-    expect(seen.some(({ step, totalBytes }) => step === 'push_docker_image' && totalBytes !== undefined)).toBe(true)
-    docker('rmi', image)
-    await pool.client.call('setSecret', { name: 'registry', value: JSON.stringify(USER) })
-    await pool.apply('flow.ts:hello', { image, registry_credentials: '{{ secret.registry }}' })
-    await pool.worker()
-    const { id } = await pool.run('hello')
-    expect(await pool.over(id)).toMatchObject({ state: { type: 'COMPLETED' }, result: 'hello' })
-    docker('rmi', '-f', image)
   })
 
   test('a push without credentials says what is missing and where to give it', async () => {
@@ -112,22 +150,50 @@ describe.skipIf(!has('docker'))('images of flows', () => {
     expect((await pool.over(id)).state.type).toBe('COMPLETED')
   })
 
-  test('a Dockerfile of one’s own is built without what .dockerignore names, and its flow file is run as it is', async () => {
-    const core = join(pool.project, 'core')
-    for (const part of ['dist', 'package.json'])
-      cpSync(join(root, 'packages', 'core', part), join(core, part), { recursive: true })
-    pool.write('Dockerfile', `FROM ${NODE_IMAGE}\nWORKDIR /srv/app\nCOPY core node_modules/@orc/core\nCOPY . .\n`)
-    pool.write('secret.txt', 'not for the image')
-    pool.write('.dockerignore', '*.txt\nnode_modules\n')
-    const seen: string[] = []
-    await steps([{ ...build, dockerfile: 'Dockerfile' }], { onProgress: ({ message }) => void seen.push(message) })
-    const list = docker('run', '--rm', 'orc-test/image', 'node', '-p', 'fs.readdirSync("/srv/app").join()')
-    expect(list.split(',')).not.toContain('secret.txt')
-    expect(seen.some((message) => message.includes('WORKDIR'))).toBe(true)
-    await pool.apply('flow.ts:hello', { image: 'orc-test/image' })
-    await pool.worker()
-    const { id } = await pool.run('hello')
-    expect(await pool.over(id)).toMatchObject({ state: { type: 'COMPLETED' }, result: 'hello' })
+  describe('by a Dockerfile of one’s own', () => {
+    const withDockerfile = { ...build, dockerfile: 'Dockerfile' }
+    const CONTENT = `FROM ${NODE_IMAGE}\nWORKDIR /srv/app\nCOPY core node_modules/@orc/core\nCOPY . .\n`
+    beforeEach(() => {
+      const core = join(pool.project, 'core')
+      for (const part of ['dist', 'package.json'])
+        cpSync(join(root, 'packages', 'core', part), join(core, part), { recursive: true })
+      pool.write('secret.txt', 'not for the image')
+      pool.write('.dockerignore', '*.txt\nnode_modules\n')
+    })
+
+    test.each([
+      ["the engine's own builder", () => ({ DOCKER_BUILDKIT: '0' }), '', /Step \d+\/\d+ : WORKDIR/],
+      [
+        'the command line with BuildKit',
+        buildKit,
+        'RUN --mount=type=cache,target=/c ["node", "-e", "0"]\n',
+        /#\d+ \[.*RUN/,
+      ],
+    ])('with %s: without what .dockerignore names, told live, and its flow file is run as it is', async (...given) => {
+      const [, env, more, told] = given
+      pool.write('Dockerfile', CONTENT + more)
+      const seen: string[] = []
+      await steps([withDockerfile], { env: env(), onProgress: ({ message }) => void seen.push(message) })
+      expect(seen.join('\n')).toMatch(told)
+      const list = docker('run', '--rm', 'orc-test/image', 'node', '-p', 'fs.readdirSync("/srv/app").join()')
+      expect(list.split(',')).toEqual(expect.arrayContaining(['flow.ts', 'node_modules']))
+      expect(list.split(',')).not.toContain('secret.txt')
+      await pool.apply('flow.ts:hello', { image: 'orc-test/image' })
+      await pool.worker()
+      const { id } = await pool.run('hello')
+      expect(await pool.over(id)).toMatchObject({ state: { type: 'COMPLETED' }, result: 'hello' })
+    })
+
+    test.each([
+      ["the engine's own builder", () => ({ DOCKER_BUILDKIT: '0' }), /returned a non-zero code: 3\.$/],
+      ['the command line with BuildKit', buildKit, /exit code: 3\.$/],
+    ])('with %s an error is one sentence', async (_, env, sentence) => {
+      pool.write('Dockerfile', `FROM ${NODE_IMAGE}\nRUN ["node", "-e", "process.exit(3)"]\n`)
+      await expect(steps([withDockerfile], { env: env() })).rejects.toMatchObject({
+        code: 'step_failed',
+        message: expect.stringMatching(sentence),
+      })
+    })
   })
 
   test('cancelled while its image is pulled: CANCELLED at once, and no container is made', async () => {

@@ -79,7 +79,8 @@ export class DockerPool implements AsyncDisposable {
     return this.client.call('runDeployment', { flow, name: 'test', jobVariables: { ...jobVariables } })
   }
 
-  async worker(): Promise<Worker> {
+  /** With the settings of Docker that `env` names. */
+  async worker({ env = process.env }: { readonly env?: NodeJS.ProcessEnv } = {}): Promise<Worker> {
     const { embedded } = this
     const { home, api: inner, store } = embedded
     const relay = relayInProcess(inner)
@@ -87,7 +88,7 @@ export class DockerPool implements AsyncDisposable {
     const endpoint = await startRunEndpoint({ relay, registry: settingsRegistry(store.settings), urlFile })
     this.#resources.use(endpoint)
     const api = { door: endpoint.api, socketFile: join(home, 'run-endpoint', 'socket') }
-    const provisioners = [dockerProvisioner({ api })]
+    const provisioners = [dockerProvisioner({ api, env })]
     const worker = new Worker({ client: embedded.client, pool: POOL, provisioners, home, drainTimeoutMs: 0 })
     this.#resources.use(worker)
     await worker.start()

@@ -5,6 +5,7 @@ import { inspectImage } from '../images/find-image.ts'
 import { engineNews, type Progress } from '../images/progress.ts'
 import { readDockerConfig, registryAuths } from '../registry/credentials.ts'
 import type { BuiltImage } from './build-flow-image.ts'
+import { buildError, hasBuildKit } from './build-kit.ts'
 import { contextTar } from './context-tar.ts'
 
 export interface DockerfileRequest {
@@ -25,38 +26,37 @@ export interface DockerfileRequest {
  */
 export async function buildDockerfile(engine: Engine, request: DockerfileRequest): Promise<BuiltImage> {
   const before = (await inspectImage(engine, request.image))?.Id
-  if (await hasBuildKit(engine)) await buildByCommand(engine, request)
+  if (await hasBuildKit(engine.home)) await buildByCommand(engine, request)
   else await buildByEngine(engine, request)
   const id = (await inspectImage(engine, request.image))?.Id ?? ''
   return { image: request.image, id, codeDigest: id, unchanged: id === before }
 }
 
-async function hasBuildKit({ home }: Engine): Promise<boolean> {
-  const asked = spawn('docker', ['buildx', 'version'], { env: { ...home.env }, stdio: 'ignore' })
-  return new Promise((resolve) => {
-    asked.once('error', () => resolve(false)).once('close', (code) => resolve(code === 0))
-  })
-}
+/** How many of its last lines are searched for what was wrong. */
+const LAST_LINES = 20
+/** What BuildKit says beside each step, for machines. */
+const DIGEST = /^#\d+ sha256:[0-9a-f]{64}$/
 
-/** Its messages come on standard error; the last ones say what was wrong. */
+/** `docker build` itself, so that its own builder is used and the image is on the engine afterwards. */
 async function buildByCommand({ home }: Engine, request: DockerfileRequest): Promise<void> {
   const { image, directory, dockerfile = 'Dockerfile', platform, buildArguments = {}, signal, onProgress } = request
   const flags = Object.entries(buildArguments).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`])
   if (platform !== undefined) flags.push('--platform', platform)
-  const args = ['buildx', 'build', '--load', '--progress=plain', '--tag', image, '--file', dockerfile, ...flags, '.']
-  const child = spawn('docker', args, {
+  const child = spawn('docker', ['build', '--progress=plain', '--tag', image, '--file', dockerfile, ...flags, '.'], {
     cwd: directory,
-    env: { ...home.env },
+    env: { ...home.env, DOCKER_BUILDKIT: '1' },
     stdio: ['ignore', 'ignore', 'pipe'],
     signal,
   })
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
-  let last = ''
+  ended.catch(() => {}) // it is awaited once all was read
+  const last: string[] = []
   for await (const line of linesOf(child.stderr)) {
-    onProgress?.({ message: line })
-    if (/ERROR|error:/.test(line)) last = line
+    if (!DIGEST.test(line)) onProgress?.({ message: line })
+    last.push(line)
+    if (last.length > LAST_LINES) last.shift()
   }
-  if ((await ended) !== 0) throw new Error(last === '' ? 'docker build failed' : last.replace(/^#\d+ |^ERROR: /g, ''))
+  if ((await ended) !== 0) throw new Error(buildError(last))
 }
 
 async function buildByEngine({ docker, home }: Engine, request: DockerfileRequest): Promise<void> {
