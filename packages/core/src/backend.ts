@@ -59,6 +59,8 @@ export interface TaskHost {
   readonly id: string | undefined
   /** The try that begins now, counted from 1. */
   readonly attempt: number
+  /** When the first try began. @default now */
+  readonly startedAt?: Date | undefined
   /** Told before another try; as `RunBackend.retrying`. */
   retrying(retry: Retry, signal: AbortSignal): Promise<void>
 }

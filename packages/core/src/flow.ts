@@ -15,7 +15,7 @@ import { type Context, contextOf } from './context.ts'
 import { type Hooks, tell } from './hooks.ts'
 import { checkInput, inputJsonSchema } from './input.ts'
 import type { Duration } from './model/durations.ts'
-import { nextTryMs, type RetryOptions } from './retry.ts'
+import { failureHere, nextTryMs, type RetryOptions } from './retry.ts'
 import type { SchemaInput, SchemaOutput, StandardSchema } from './standard-schema.ts'
 
 export interface FlowOptions<Schema extends StandardSchema, Output>
@@ -56,6 +56,8 @@ export interface FlowHost {
   /** The try that begins now, counted from 1. */
   readonly attempt: number
   readonly signal: AbortSignal
+  /** When the run's first try began. @default now */
+  readonly startedAt?: Date | undefined
   /** When a body that was told to stop is no longer waited for. @default as soon as the signal aborts */
   readonly deadline?: AbortSignal | undefined
 }
@@ -100,6 +102,7 @@ async function executeFlow<Schema extends StandardSchema, Output>(
   const name = host.run.flow
   const { signal, backend } = host
   const input = (options.input ? await checkInput(options.input, given, name) : given) as SchemaOutput<Schema>
+  const startedAt = (inline ? inline.host.startedAt : host.startedAt) ?? backend.clock.now()
   const around = inline ? [inline.outer.scope.tries] : []
   for (let attempt = host.attempt; ; attempt += 1) {
     const scope = openScope(inline?.host.id, ...around, attempt)
@@ -115,7 +118,7 @@ async function executeFlow<Schema extends StandardSchema, Output>(
         await tell(options.onCancelled, { input, error }, frame)
         throw error
       }
-      const delayMs = nextTryMs(options, { attempt, error, random: backend.random })
+      const delayMs = nextTryMs(options, { attempt, error, ...failureHere(backend, startedAt) })
       if (delayMs === undefined) {
         await tell(options.onFailed, { input, error }, frame)
         throw error

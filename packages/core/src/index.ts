@@ -14,6 +14,13 @@ export { type Context, currentContext } from './context.ts'
 export { type Flow, type FlowDefinition, type FlowHost, type FlowOptions, flow, flowDefinition } from './flow.ts'
 export type { Hook, Hooks } from './hooks.ts'
 export type { MapOptions } from './map.ts'
-export { type GrowingDelay, NonRetryable, type RetryDelay, type RetryOptions, TimedOut } from './retry.ts'
+export {
+  type GrowingDelay,
+  NonRetryable,
+  type RetryDelay,
+  type RetryOptions,
+  type RetryOutcome,
+  TimedOut,
+} from './retry.ts'
 export type { SchemaInput, SchemaOutput, StandardSchema } from './standard-schema.ts'
 export { type Task, type TaskOptions, task } from './task.ts'

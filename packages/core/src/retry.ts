@@ -1,5 +1,6 @@
 import { type Duration, parseDurationMs } from './model/durations.ts'
 import { backoffMs } from './runtime/backoff.ts'
+import type { Clock } from './runtime/clock.ts'
 import type { Random } from './runtime/random.ts'
 
 /** How often, when and after which errors something is tried again. */
@@ -10,7 +11,18 @@ export interface RetryOptions {
   readonly retryDelay?: RetryDelay
   /** Whether an error is worth another try; `NonRetryable` never is. @default always */
   readonly retryIf?: (error: unknown) => boolean
+  /**
+   * After which ends there is another try. Infrastructure that is lost is another matter: a deployment's
+   * `infrastructureRetries`, which use up none of these.
+   * @default both
+   */
+  readonly retryOn?: readonly RetryOutcome[]
+  /** No further try begins later than this after the first one did. @default no limit */
+  readonly retryWithin?: Duration
 }
+
+/** How a try ended: with an error, or because its `timeout` was over. */
+export type RetryOutcome = 'failed' | 'timed-out'
 
 /** One duration for all, one for each try (the last is repeated), or growing ones. */
 export type RetryDelay = Duration | readonly Duration[] | GrowingDelay
@@ -38,20 +50,37 @@ export class TimedOut extends Error {
 
 /** Milliseconds before the next try, or undefined when there is none. `attempt` counts from 1: the one that failed. */
 export function nextTryMs(options: RetryOptions, failure: Failure): number | undefined {
-  const { retries = 0, retryDelay = 0, retryIf } = options
-  const { attempt, error, random } = failure
+  const { retries = 0, retryDelay = 0, retryIf, retryOn, retryWithin } = options
+  const { attempt, error, random, elapsedMs } = failure
   if (attempt > retries || isNonRetryable(error)) return undefined
+  if (retryOn && !retryOn.includes(isTimedOut(error) ? 'timed-out' : 'failed')) return undefined
   if (retryIf && !retryIf(error)) return undefined
-  return delayMs(retryDelay, attempt, random)
+  const waitMs = delayMs(retryDelay, attempt, random)
+  const isTooLate = retryWithin !== undefined && elapsedMs + waitMs > parseDurationMs(retryWithin)
+  return isTooLate ? undefined : waitMs
 }
 
 export interface Failure {
   readonly attempt: number
   readonly error: unknown
   readonly random: Random
+  /** Since the first try began, in milliseconds. */
+  readonly elapsedMs: number
+}
+
+/** What a failure has of where it happened. */
+export function failureHere(
+  { clock, random }: { readonly clock: Clock; readonly random: Random },
+  startedAt: Date,
+): Pick<Failure, 'random' | 'elapsedMs'> {
+  return { random, elapsedMs: clock.now().getTime() - startedAt.getTime() }
 }
 
 /** By name, for there may be two copies of this package in one program. */
+function isTimedOut(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimedOut'
+}
+
 function isNonRetryable(error: unknown): boolean {
   return error instanceof NonRetryable || (error instanceof Error && error.name === 'NonRetryable')
 }

@@ -66,6 +66,28 @@ test('NonRetryable and an error that retryIf turns down are not tried again', as
   expect(picky).toHaveBeenCalledTimes(1)
 })
 
+test('no further try begins later than it may after the first one', async () => {
+  const { clock } = attach()
+  const run = vi.fn(async () => Promise.reject(new Error('no')))
+  const ended = task({ name: 't', retries: 9, retryDelay: '4s', retryWithin: '8s', run })().catch(String)
+  for (let tries = 1; tries <= 2; tries += 1) {
+    await clock.untilAsleep()
+    clock.advance(4_000)
+  }
+  expect(await ended).toBe('Error: no')
+  expect(run).toHaveBeenCalledTimes(3) // at 0, 4 and exactly 8 s
+})
+
+test('only after the ends that are named is there another try', async () => {
+  attach()
+  const failing = vi.fn(async () => Promise.reject(new Error('no')))
+  await expect(task({ name: 't', retries: 2, retryOn: ['timed-out'], run: failing })()).rejects.toThrow('no')
+  expect(failing).toHaveBeenCalledTimes(1)
+  const late = vi.fn(async () => Promise.reject(new TimedOut('late')))
+  await expect(task({ name: 't', retries: 2, retryOn: ['timed-out'], run: late })()).rejects.toThrow('late')
+  expect(late).toHaveBeenCalledTimes(3)
+})
+
 test('a try that takes too long is aborted and ends with TimedOut, not one millisecond early', async () => {
   const { clock } = attach()
   let aborted = false

@@ -13,7 +13,7 @@ import { type Context, contextOf } from './context.ts'
 import { type Hooks, tell } from './hooks.ts'
 import { type MapOptions, mapCalls, settleCalls } from './map.ts'
 import type { Duration } from './model/durations.ts'
-import { nextTryMs, type RetryOptions } from './retry.ts'
+import { failureHere, nextTryMs, type RetryOptions } from './retry.ts'
 
 export interface TaskOptions<Input, Output> extends RetryOptions, Hooks<Input, Output> {
   readonly name: string
@@ -77,6 +77,7 @@ async function runTries<Input, Output>(
   { outer, host }: Place,
 ): Promise<Output> {
   const { backend, signal } = outer
+  const { startedAt = backend.clock.now() } = host
   for (let attempt = host.attempt; ; attempt += 1) {
     const scope = openScope(host.id, outer.scope.tries, attempt)
     const frame = { ...outer, attempt, scope }
@@ -91,7 +92,7 @@ async function runTries<Input, Output>(
         await tell(options.onCancelled, { input, error }, frame)
         throw error
       }
-      const delayMs = nextTryMs(options, { attempt, error, random: backend.random })
+      const delayMs = nextTryMs(options, { attempt, error, ...failureHere(backend, startedAt) })
       if (delayMs === undefined) {
         await tell(options.onFailed, { input, error }, frame)
         throw error

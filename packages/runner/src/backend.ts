@@ -5,6 +5,7 @@ import { type Clock, encodeFields, type Random } from '@orc/core/runtime'
 import { messageOf } from './failure.ts'
 import { type LogShipper, MAX_MESSAGE_CHARACTERS } from './logs.ts'
 import type { ReportAnswer } from './report.ts'
+import { LONGEST_WAIT_IN_PLACE_MS } from './tasks/long-waits.ts'
 
 export interface BackendOptions {
   readonly clock: Clock
@@ -13,9 +14,6 @@ export interface BackendOptions {
   readonly report: (report: RunReport) => Promise<ReportAnswer>
   readonly task: RunBackend['task']
 }
-
-/** A longer wait gives the infrastructure back; a shorter one is cheaper than starting it again. */
-const LONGEST_WAIT_IN_PLACE_MS = 60_000
 
 /** What the flow's calls of the context arrive at. */
 export function runnerBackend({ clock, random, logs, report, task }: BackendOptions): RunBackend {

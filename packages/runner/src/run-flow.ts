@@ -1,10 +1,13 @@
+import type { RunBackend } from '@orc/core'
 import { isListenedTo } from '@orc/core/runtime'
 import { findFlow } from '@orc/steps'
-import { runnerBackend } from './backend.ts'
+import { type BackendOptions, runnerBackend } from './backend.ts'
+import { releaseUntil } from './release.ts'
 import { sendReport } from './report.ts'
 import type { Session } from './session.ts'
 import { durableTasks } from './tasks/durable-tasks.ts'
 import type { Journal } from './tasks/journal.ts'
+import { createLongWaits } from './tasks/long-waits.ts'
 import { inlineValues } from './tasks/values.ts'
 
 /** The try that begins, and what is known of the calls of tasks. */
@@ -26,7 +29,7 @@ export async function runFlow(session: Session, begin: FlowBeginning): Promise<E
   const giveUp = (): void => fault.reject(stopping.deadline.reason)
   stopping.deadline.addEventListener('abort', giveUp)
   const unwatch = options.watchFaults?.(fault.reject, () => isListenedTo(stopping.signal))
-  const body = importAndExecute(session, begin)
+  const body = importAndExecute(session, { ...begin, fail: fault.reject })
   body.catch(() => {}) // when a fault came first, nobody awaits it
   try {
     return { returned: await Promise.race([body, fault.promise]) }
@@ -38,18 +41,41 @@ export async function runFlow(session: Session, begin: FlowBeginning): Promise<E
   }
 }
 
-async function importAndExecute(session: Session, { attempt, journal }: FlowBeginning): Promise<unknown> {
-  const { options, call, logs, recorder, stopping } = session
-  const { handover, clock, random, loadModule } = options
-  const { run, code } = handover
-  const report = (news: Parameters<typeof sendReport>[2]) => sendReport(call, run, news)
-  const task = durableTasks({ journal, recorder, values: inlineValues(), clock })
-  const backend = runnerBackend({ clock, random, logs, report, task })
+interface Execution extends FlowBeginning {
+  /** Ends the flow's part in the run, whatever its body is at. */
+  readonly fail: (reason: unknown) => void
+}
+
+async function importAndExecute(session: Session, execution: Execution): Promise<unknown> {
+  const { options, stopping } = session
+  const { run, code } = options.handover
+  const backend = backendOf(session, execution)
   options.publishBackend?.(backend)
-  const definition = findFlow(await loadModule(code.file), { ...code, file: code.source ?? code.file })
+  const definition = findFlow(await options.loadModule(code.file), { ...code, file: code.source ?? code.file })
   stopping.signal.throwIfAborted()
   const { id, name, flow, tags } = run
   const info = { id, name, flow, deployment: run.deployment ?? undefined, tags, dueAt: new Date(run.dueAt) }
   const { signal, deadline } = stopping
+  const { attempt } = execution
   return definition.execute(run.parameters, { backend, run: info, attempt, signal, deadline })
+}
+
+function backendOf(session: Session, { attempt: first, journal, fail }: Execution): RunBackend {
+  const { call, logs, options, recorder } = session
+  const { clock, random, handover } = options
+  let attempt = first
+  const release = (dueMs: number): void => {
+    releaseUntil(dueMs, session, { attempt: () => attempt, fail }).catch(fail)
+  }
+  const waits = createLongWaits({ clock, release })
+  const task = durableTasks({ journal, recorder, values: inlineValues(), clock, waits })
+  const report: BackendOptions['report'] = (news) => sendReport(call, handover.run, news)
+  const backend = runnerBackend({ clock, random, logs, report, task })
+  return {
+    ...backend,
+    retrying: async (retry, signal) => {
+      await backend.retrying(retry, signal)
+      attempt = retry.attempt + 1
+    },
+  }
 }

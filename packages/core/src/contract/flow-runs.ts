@@ -116,6 +116,8 @@ export const RunReport = z.discriminatedUnion('verb', [
     message: z.string(),
     attempt: FailedAttempt,
     delayMs: z.int().min(0),
+    /** It is a task that is tried again, within the same attempt of the run. */
+    sameAttempt: z.literal(true).optional(),
   }),
 ])
 export type RunReport = z.infer<typeof RunReport>

@@ -1,4 +1,4 @@
-import { TERMINAL_STATE_TYPES } from './states.ts'
+import { didYouMean, type ErrorRow, isOver, row } from './error-rows.ts'
 
 /**
  * Every error of Orc. The code is stable: match on it. The status is HTTP's. The message says what is wrong, with the
@@ -360,24 +360,6 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS
 export type ErrorDetails<Code extends ErrorCode> = Parameters<(typeof ERRORS)[Code]['message']>[0]
-
-interface ErrorRow<Details> {
-  readonly status: number
-  readonly message: (details: Details) => string
-  readonly hint: (details: Details) => string
-}
-
-function row<Details>(status: number, texts: Omit<ErrorRow<Details>, 'status'>): ErrorRow<Details> {
-  return { status, ...texts }
-}
-
-function isOver(state: string): boolean {
-  return (TERMINAL_STATE_TYPES as readonly string[]).includes(state)
-}
-
-function didYouMean(name: string | undefined, otherwise: string): string {
-  return name === undefined ? otherwise : `Did you mean "${name}"? ${otherwise}`
-}
 
 /** A name as it is typed into a shell: in quotes where it needs them. */
 export function quoted(name: string): string {

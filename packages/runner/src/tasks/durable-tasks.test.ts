@@ -174,6 +174,33 @@ describe('a failed task', () => {
   })
 })
 
+describe('a task that waits for more than a minute', () => {
+  const failing = (retryDelay: string) =>
+    task({ name: 'failing', retries: 1, retryDelay, run: () => Promise.reject(new Error('no')) })
+
+  test('gives the infrastructure back until it is due, in the same attempt of the run; one that waits for a minute does not', async () => {
+    const { outcome, api, tasks } = await epoch(() => failing('61s')())
+    expect(outcome).toBe('released')
+    expect(api.reports).toMatchObject([{ verb: 'await-retry', attempt: 1, delayMs: 61_000, sameAttempt: true }])
+    expect([...tasks.values()]).toMatchObject([{ attempt: 2, state: { name: 'AwaitingRetry' } }])
+    const inPlace = await runThroughDeaths(new FakeClock(), [], () => failing('60s')())
+    expect(inPlace.reports).toMatchObject([{ verb: 'fail', message: 'no' }])
+  })
+
+  test('does so once everything else that is at work is done, whatever the flow makes of it', async () => {
+    const gate = Promise.withResolvers<void>()
+    const other = task({ name: 'other', run: () => gate.promise })
+    const api = new FakeApi()
+    const { outcome } = startTestRun(new FakeClock(), () => Promise.allSettled([failing('1h')(), other()]), { api })
+    await api.until(() => [...api.tasks.values()].some(({ state }) => state.name === 'AwaitingRetry'))
+    await settled()
+    expect(api.reports).toEqual([])
+    gate.resolve()
+    expect(await outcome).toBe('released')
+    expect([...api.tasks.values()].map(({ state }) => state.name)).toEqual(['AwaitingRetry', 'Completed'])
+  })
+})
+
 describe('the store refuses', () => {
   test('a record of an epoch that is over: the run ends as superseded, and its flow goes no further', async () => {
     const after = vi.fn()

@@ -4,6 +4,7 @@ import { formatDuration } from '@orc/core/model'
 import type { Clock } from '@orc/core/runtime'
 import { messageOf } from '../failure.ts'
 import type { Journal } from './journal.ts'
+import type { LongWaits } from './long-waits.ts'
 import { RecordRefused, type TaskRecorder } from './recorder.ts'
 import type { TaskValues } from './values.ts'
 
@@ -12,6 +13,7 @@ export interface TaskParts {
   readonly recorder: TaskRecorder
   readonly values: TaskValues
   readonly clock: Clock
+  readonly waits: LongWaits
 }
 
 export interface IdentifiedCall {
@@ -26,6 +28,19 @@ export async function executeTask(
   body: Parameters<RunBackend['task']>[1],
 ): Promise<unknown> {
   const execution = new TaskExecution(parts, identified)
+  const ended = parts.waits.began(identified.id, identified.call.scope.call ?? null)
+  try {
+    return await executeBody(execution, identified, body)
+  } finally {
+    ended()
+  }
+}
+
+async function executeBody(
+  execution: TaskExecution,
+  identified: IdentifiedCall,
+  body: Parameters<RunBackend['task']>[1],
+): Promise<unknown> {
   await execution.begin()
   let ending: Ending
   try {
@@ -63,6 +78,10 @@ class TaskExecution implements TaskHost {
     const fresh = { attempt: 1, startedAt: state.at, dueAt: null, failures: [], state }
     const progress = isUnderWay ? { ...known, state: known.dueAt === null ? state : known.state } : fresh
     this.#record = { ...progress, id, parent: scope.call ?? null, name, within: scope.tries, value: null }
+  }
+
+  get startedAt(): Date {
+    return new Date(this.#record.startedAt)
   }
 
   get attempt(): number {
@@ -107,8 +126,8 @@ class TaskExecution implements TaskHost {
   }
 
   async #awaitTry(dueAt: string): Promise<void> {
-    const { clock, recorder } = this.#parts
-    await clock.sleep(Math.max(0, Date.parse(dueAt) - clock.now().getTime()), this.#call.signal)
+    const { recorder, waits } = this.#parts
+    await waits.wait(this.id, Date.parse(dueAt), this.#call.signal)
     this.#call.signal.throwIfAborted()
     recorder.mention(this.#enter({ state: this.#stateNow('RUNNING', 'Retrying'), dueAt: null }))
   }

@@ -29,6 +29,10 @@ export function reportRun(tx: Write, { id, epoch, report }: ReportAsk): { state:
   return { state: makeTransition(tx, run, transitionOf(tx, run, report)) }
 }
 
+function attemptAfter({ attempt, sameAttempt }: Extract<RunReport, { verb: 'await-retry' }>): number {
+  return sameAttempt ? attempt : attempt + 1
+}
+
 /** A report whose answer was lost comes again, possibly after the claim is gone; it must find its own work done. */
 function isWhatIsSo(run: RunRow, report: RunReport): boolean {
   switch (report.verb) {
@@ -37,7 +41,7 @@ function isWhatIsSo(run: RunRow, report: RunReport): boolean {
     case 'fail':
       return run.state_type === 'FAILED'
     case 'await-retry':
-      return run.state_type === 'SCHEDULED' && run.attempt === report.attempt + 1
+      return run.state_type === 'SCHEDULED' && run.attempt === attemptAfter(report)
     case 'retry':
       return run.state_type === 'RUNNING' && run.attempt === report.attempt + 1
   }
@@ -53,7 +57,7 @@ function transitionOf(tx: Write, run: RunRow, report: RunReport): TransitionAsk 
     case 'retry':
       return { verb, message, name: 'Retrying', set: { attempt: run.attempt + 1 } }
     case 'await-retry': {
-      const set = { attempt: run.attempt + 1, dueAt: tx.nowMs + report.delayMs }
+      const set = { attempt: attemptAfter(report), dueAt: tx.nowMs + report.delayMs }
       return { verb, message, name: 'AwaitingRetry', set }
     }
   }

@@ -116,6 +116,7 @@ const WITH_RUN: readonly Writing[] = [
       { verb: 'fail', name: 'Failed', message: 'boom', data: null },
       { verb: 'retry', message: 'boom', attempt: 1 },
       { verb: 'await-retry', message: 'boom', attempt: 1, delayMs: 5 },
+      { verb: 'await-retry', message: 'boom', attempt: 1, delayMs: 5, sameAttempt: true },
     ] as const
   ).map((report) => ({
     at: 'flowRuns.report',

@@ -50,6 +50,19 @@ export function flowRunsConformance(subject: StoreSubject): void {
       expect(later).toMatchObject({ dueAt: dueAt.toISOString(), retryOf: run.id })
     })
 
+    test('a run that waits for a task of it is due when the task is, in the attempt that it was', async () => {
+      await using world = await openWorld(subject)
+      const run = await world.running()
+      const report = { verb: 'await-retry', message: '', attempt: 1, delayMs: 5000, sameAttempt: true } as const
+      await world.store.flowRuns.report({ ...run, report })
+      const dueAt = world.clock.in(5000).toISOString()
+      expect(await world.store.flowRuns.get(run.id)).toMatchObject({
+        attempt: 1,
+        dueAt,
+        state: { name: 'AwaitingRetry' },
+      })
+    })
+
     test('remarks that come with the report of the end are kept with the run', async () => {
       await using world = await openWorld(subject)
       const run = await world.running()

@@ -35,9 +35,10 @@ const REPEATED: readonly Repeated[] = [
       { verb: 'fail', name: 'TimedOut', message: 'late', data: null },
       { verb: 'retry', message: 'boom', attempt: 1 },
       { verb: 'await-retry', message: 'boom', attempt: 1, delayMs: 5000 },
+      { verb: 'await-retry', message: 'boom', attempt: 1, delayMs: 5000, sameAttempt: true },
     ] as const
   ).map((report) => ({
-    title: `report of ${report.verb}`,
+    title: `report of ${report.verb}${'sameAttempt' in report ? ' of a task' : ''}`,
     prepare: async (world: World) => {
       const run = await world.running()
       return () => world.store.flowRuns.report({ ...run, report })
