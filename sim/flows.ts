@@ -13,13 +13,18 @@ export type Step = z.infer<typeof Step>
 
 const DEAF = new AbortController().signal
 
+/** Of `act`, over all histories of this process: so no two runs of its body return the same. */
+let bodies = 0
+
 const act = task({
   name: 'act',
   async run(step: Step, { clock, log, attempt }) {
-    if (step.do === 'sleep') return clock.sleep(step.ms)
-    if (step.do === 'ignore-cancel') return clock.sleep(step.ms, DEAF)
+    if (step.do === 'sleep') await clock.sleep(step.ms)
+    if (step.do === 'ignore-cancel') await clock.sleep(step.ms, DEAF)
     if (step.do === 'log') for (let line = 0; line < step.lines; line += 1) log.info('line', { line })
     if (step.do === 'fail' && attempt < step.untilAttempt) throw new Error('as it was asked to')
+    bodies += 1
+    return bodies
   },
 })
 
@@ -29,12 +34,13 @@ const kitchenSink = flow({
   retryDelay: '5s',
   input: z.object({ steps: z.array(Step) }),
   async run({ steps }, { attempt, signal }) {
+    const results: number[] = []
     for (const step of steps) {
       signal.throwIfAborted()
       if (step.do === 'fail' && attempt < step.untilAttempt) throw new Error('as it was asked to')
-      await act(step)
+      results.push(await act(step))
     }
-    return steps.length
+    return results
   },
 })
 

@@ -35,12 +35,27 @@ export async function checkDrained(world: World): Promise<void> {
     claim(isTerminal(run.state.type), `run ${run.id} is still ${run.state.name} (${run.state.message ?? ''})`)
     const { items } = await world.observer.call('listFlowRunStates', { id: run.id })
     checkHistory(run.id, items)
+    await checkTasks(world, run)
   }
   const pool = await world.observer.call('getWorkPool', { name: POOL })
   claim(pool.slotsInUse === 0, `${pool.slotsInUse} slots are in use and nothing runs`)
   claim(world.machine.processes.length === 0, `left behind: ${world.machine.processes.map(({ id }) => id).join(', ')}`)
   const completed = runs.filter(({ state }) => state.type === 'COMPLETED')
   claim(completed.length > 0, 'nothing was completed: the simulation shows nothing')
+}
+
+/** What a flow was given is what is recorded: each result once, whatever died in between. */
+async function checkTasks({ observer }: World, { id, state, result }: FlowRun): Promise<void> {
+  const { items } = await observer.call('listTaskRuns', { id })
+  const recorded = items.filter((task) => task.state.type === 'COMPLETED').map(({ value }) => value?.text)
+  claim(new Set(recorded).size === recorded.length, `run ${id} recorded one result for two calls`)
+  if (state.type !== 'COMPLETED') return
+  const given = (result as number[]).map(String)
+  claim(given.length === recorded.length, `run ${id} has ${recorded.length} results of ${given.length} calls`)
+  claim(
+    given.every((each) => recorded.includes(each)),
+    `run ${id} was given ${given.join()}, not ${recorded.join()}`,
+  )
 }
 
 type History = OperationReply<'listFlowRunStates'>['items']

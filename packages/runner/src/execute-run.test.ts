@@ -39,7 +39,13 @@ describe('the start', () => {
     }
     api.isAway = false
     api.answers.startFlowRun = () => {
-      api.answers.startFlowRun = () => ({ leaseMs: 30_000, attempt: 1, stop: null, hasTaskRuns: false })
+      api.answers.startFlowRun = () => ({
+        leaseMs: 30_000,
+        attempt: 1,
+        stop: null,
+        startedAt: '2026-01-01T00:00:00.000Z',
+        hasTaskRuns: false,
+      })
       throw new OrcError('internal', {})
     }
     await clock.untilAsleep()
@@ -70,7 +76,13 @@ describe('the start', () => {
   test('that is answered with an order to stop runs nothing', async () => {
     const api = new FakeApi()
     const stop = { id: 'run-1', epoch: 3, graceMs: 1_000, reason: 'cancelled' }
-    api.answers.startFlowRun = () => ({ leaseMs: 30_000, attempt: 1, stop, hasTaskRuns: false })
+    api.answers.startFlowRun = () => ({
+      leaseMs: 30_000,
+      attempt: 1,
+      stop,
+      startedAt: '2026-01-01T00:00:00.000Z',
+      hasTaskRuns: false,
+    })
     const { outcome } = start(forever, { api, loadModule: () => expect.unreachable() })
     expect(await outcome).toBe('stopped')
   })

@@ -35,17 +35,18 @@ async function startAndRun(session: Session): Promise<RunOutcome> {
     options.log.warn('the start was refused', { error: String(answer.error) })
     return answer.refused
   }
-  const { attempt, stop, hasTaskRuns } = answer.started
+  const { attempt, startedAt, stop, hasTaskRuns } = answer.started
   if (stop) stopping.order({ message: stop.reason, graceMs: stop.graceMs })
-  return stopping.signal.aborted ? 'stopped' : runUnderLease(session, { attempt, hasTaskRuns })
+  return stopping.signal.aborted ? 'stopped' : runUnderLease(session, { attempt, startedAt, hasTaskRuns })
 }
 
 interface Started {
   readonly attempt: number
+  readonly startedAt: string
   readonly hasTaskRuns: boolean
 }
 
-async function runUnderLease(session: Session, { attempt, hasTaskRuns }: Started): Promise<RunOutcome> {
+async function runUnderLease(session: Session, { attempt, startedAt, hasTaskRuns }: Started): Promise<RunOutcome> {
   const { options, stopping } = session
   const { client, clock, handover, startRenewals = renewHere({ client, clock, run: handover.run }) } = options
   await using renewals = startRenewals({
@@ -53,7 +54,7 @@ async function runUnderLease(session: Session, { attempt, hasTaskRuns }: Started
     superseded: session.supersede,
   })
   const journal = createJournal(hasTaskRuns ? await readRecords(session.call, handover.run.id) : [])
-  const ending = await runFlow(session, { attempt, journal })
+  const ending = await runFlow(session, { attempt, startedAt: new Date(startedAt), journal })
   stopping.end()
   renewals.settled()
   return settle(session, ending, journal.notes())

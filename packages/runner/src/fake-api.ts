@@ -35,7 +35,13 @@ export class FakeApi implements Client {
   }
 
   answers: Answers = {
-    startFlowRun: () => ({ leaseMs: 30_000, attempt: 1, stop: null, hasTaskRuns: this.tasks.size > 0 }),
+    startFlowRun: () => ({
+      leaseMs: 30_000,
+      attempt: 1,
+      stop: null,
+      startedAt: '2026-01-01T00:00:00.000Z',
+      hasTaskRuns: this.tasks.size > 0,
+    }),
     renewFlowRun: () => ({ leaseMs: 30_000, stop: null }),
     reportFlowRun: () => ({ state: { type: 'RUNNING', name: 'Running', at: '2026-01-01T00:00:00.000Z' } }),
     appendLogs: () => ({}),

@@ -13,6 +13,8 @@ import { inlineValues } from './tasks/values.ts'
 /** The try that begins, and what is known of the calls of tasks. */
 export interface FlowBeginning {
   readonly attempt: number
+  /** Of the run's first try. */
+  readonly startedAt: Date
   readonly journal: Journal
 }
 
@@ -56,8 +58,8 @@ async function importAndExecute(session: Session, execution: Execution): Promise
   const { id, name, flow, tags } = run
   const info = { id, name, flow, deployment: run.deployment ?? undefined, tags, dueAt: new Date(run.dueAt) }
   const { signal, deadline } = stopping
-  const { attempt } = execution
-  return definition.execute(run.parameters, { backend, run: info, attempt, signal, deadline })
+  const { attempt, startedAt } = execution
+  return definition.execute(run.parameters, { backend, run: info, attempt, startedAt, signal, deadline })
 }
 
 function backendOf(session: Session, { attempt: first, journal, fail }: Execution): RunBackend {

@@ -149,7 +149,13 @@ describe('how a flow ends', () => {
 
   test('it knows its run, its attempt and its parameters', async () => {
     const api = new FakeApi()
-    api.answers.startFlowRun = () => ({ leaseMs: 30_000, attempt: 4, stop: null, hasTaskRuns: false })
+    api.answers.startFlowRun = () => ({
+      leaseMs: 30_000,
+      attempt: 4,
+      stop: null,
+      startedAt: '2026-01-01T00:00:00.000Z',
+      hasTaskRuns: false,
+    })
     const { outcome } = start(async (input, { run, attempt }) => ({ input, run, attempt }), {
       api,
       parameters: { a: 1 },

@@ -76,6 +76,8 @@ export interface StartAsk {
 
 export interface StartOutcome {
   readonly attempt: number
+  /** Of the run's first try, ISO 8601. */
+  readonly startedAt: string
   readonly stop: StopOrder | null
   /** Whether calls of tasks are recorded for it already. */
   readonly hasTaskRuns: boolean

@@ -130,6 +130,8 @@ export const flowRunEndpoints = {
     reply: z.strictObject({
       leaseMs: z.int(),
       attempt: z.int(),
+      /** Of the run's first try. */
+      startedAt: Instant,
       stop: StopOrder.nullable(),
       /** Whether calls of tasks were recorded by an earlier epoch, or taken over from the run that this one repeats. */
       hasTaskRuns: z.boolean(),

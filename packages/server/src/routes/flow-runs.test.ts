@@ -21,6 +21,7 @@ test('a run is started by the first process that says so, renewed, and ends with
     attempt: 1,
     stop: null,
     hasTaskRuns: false,
+    startedAt: expect.any(String),
   })
   expect(await orc.call('startFlowRun', start)).toMatchObject({ attempt: 1 })
   expect(await orc.problem('startFlowRun', { ...start, nonce: 'b' })).toMatchObject({ code: 'already_started' })

@@ -1,7 +1,7 @@
 import { stateAfter } from '@orc/core/model'
 import type { FlowRuns, Refusal, StartAsk, StartOutcome } from '@orc/store'
 import { type ClaimRow, findClaim, noteRenewal, renewRunLease } from '../claims/claim-row.ts'
-import { parseJson } from '../columns.ts'
+import { instant, parseJson } from '../columns.ts'
 import type { Write } from '../engine/write.ts'
 import { hasTaskRuns } from '../task-runs/copy.ts'
 import { stopOrderOf } from './cancel.ts'
@@ -48,7 +48,8 @@ function withoutClaim(run: RunRow, epoch: number): Refusal {
 function acknowledge(tx: Write, { run, claim }: Acknowledged, { epoch, leaseMs }: StartAsk): StartOutcome {
   renewRunLease(tx, { runKey: run.key, epoch, leaseMs })
   noteRenewal(tx)
-  return { attempt: run.attempt, stop: stopOrderOf(run, claim), hasTaskRuns: hasTaskRuns(tx, run.key) }
+  const startedAt = instant(run.started_at ?? tx.nowMs)
+  return { attempt: run.attempt, startedAt, stop: stopOrderOf(run, claim), hasTaskRuns: hasTaskRuns(tx, run.key) }
 }
 
 /** Later epochs load this code or none. */

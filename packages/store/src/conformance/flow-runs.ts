@@ -148,7 +148,12 @@ export function flowRunsConformance(subject: StoreSubject): void {
       const { id } = await world.run(await world.deployment({ codeDigest: 'deployed', infrastructureRetries: 1 }))
       await world.claim()
       const start = { id, epoch: 1, nonce: 'n', codeDigest: 'found', leaseMs: 1000 }
-      expect(await world.store.flowRuns.start(start)).toEqual({ attempt: 1, stop: null, hasTaskRuns: false })
+      expect(await world.store.flowRuns.start(start)).toEqual({
+        attempt: 1,
+        stop: null,
+        hasTaskRuns: false,
+        startedAt: expect.any(String),
+      })
       const started = present(await world.store.flowRuns.get(id))
       expect(started).toMatchObject({ codeDigest: 'found', notes: [expect.stringMatching(/found.*deployed/)] })
       await world.exit({ id, epoch: 1 })
@@ -163,7 +168,12 @@ export function flowRunsConformance(subject: StoreSubject): void {
       await using world = await openWorld(subject)
       const { id, epoch } = await world.running()
       const start = { id, epoch, nonce: 'nonce', codeDigest: null, leaseMs: 1000 }
-      expect(await world.store.flowRuns.start(start)).toEqual({ attempt: 1, stop: null, hasTaskRuns: false })
+      expect(await world.store.flowRuns.start(start)).toEqual({
+        attempt: 1,
+        stop: null,
+        hasTaskRuns: false,
+        startedAt: expect.any(String),
+      })
       expect(await world.store.flowRuns.start({ ...start, nonce: 'another' })).toEqual({ refused: 'nonce' })
       expect(await world.store.flowRuns.start({ ...start, epoch: 0 })).toEqual({ refused: 'stale', current: 1 })
       expect(await world.store.flowRuns.start({ ...start, id: 'nobody' })).toEqual({ refused: 'not-found' })

@@ -42,7 +42,12 @@ export function leasesConformance(subject: StoreSubject): void {
       expect(await renewOwn(world, run)).toEqual({ stale: [], stop: [order] })
       expect(await world.store.claims.renewRunLease({ ...run, leaseMs: LEASE_MS })).toEqual({ stop: order })
       const start = { ...run, nonce: 'nonce', codeDigest: null, leaseMs: LEASE_MS }
-      expect(await world.store.flowRuns.start(start)).toEqual({ attempt: 1, stop: order, hasTaskRuns: false })
+      expect(await world.store.flowRuns.start(start)).toEqual({
+        attempt: 1,
+        stop: order,
+        hasTaskRuns: false,
+        startedAt: expect.any(String),
+      })
     })
   })
 
