@@ -46,6 +46,8 @@ export interface FlowDefinition {
   readonly description: string
   /** JSON Schema (draft 2020-12) of the input. */
   readonly inputSchema: () => Record<string, unknown>
+  /** Where `flow()` was called, as a line of a stack: how a flow that is at hand finds its file. */
+  readonly writtenAt?: () => string | undefined
   /** Runs it as the flow of a run: from this try on, until it succeeds or no try is left. */
   readonly execute: (input: unknown, host: FlowHost) => Promise<unknown>
 }
@@ -69,11 +71,14 @@ export interface FlowHost {
 export function flow<Output, Schema extends StandardSchema = StandardSchema<Record<never, never>>>(
   options: FlowOptions<Schema, Output>,
 ): Flow<SchemaInput<Schema>, Output> {
+  const written: { stack?: string } = {}
+  Error.captureStackTrace(written, flow) // made into text only when somebody asks
   const definition: FlowDefinition = {
     version: 1,
     name: options.name,
     description: options.description ?? '',
     inputSchema: () => inputJsonSchema(options.input),
+    writtenAt: () => written.stack?.split('\n')[1]?.trim(),
     execute: (input, host) => executeFlow(options, input, host),
   }
   const call = (input?: SchemaInput<Schema>): Promise<Output> => {

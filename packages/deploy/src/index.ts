@@ -1,4 +1,5 @@
 export { type AppliedDeployment, applyPlan, type DeployResult, deployAll, deployEntrypoint } from './deploy.ts'
+export { type DeployFlowOptions, deploy } from './deploy-flow.ts'
 export { type FindFlowsOptions, type FoundFlows, findFlows, type SkippedFile } from './discovery/find-flows.ts'
 export type { FoundFlow } from './discovery/found-flow.ts'
 export { type JsonValue, jsonOrText, type PairsOptions, readPairs } from './flags/pairs.ts'

@@ -13,6 +13,7 @@ export type {
   ProvisionerHealth,
   ProvisionerScope,
 } from './provisioner.ts'
+export { SERVED_POOL, type ServeFlowOptions, type ServeOptions, serve, serveEntrypoint } from './serve.ts'
 export type { WorkerApi } from './uplink.ts'
 export { Worker, type WorkerOptions, type WorkerOutcome } from './worker.ts'
 export type { RunRef, WorkerEvent, WorkerEvents } from './worker-events.ts'

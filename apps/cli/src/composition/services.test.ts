@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { connect } from '@orc/client'
 import { openEmbedded } from '@orc/embedded'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { project } from '../../test/project.ts'
 import { refusals } from '../../test/refusals.ts'
 import { type TestCli, type TestCliOptions, testCli } from '../../test/test-cli.ts'
 import { ownKey } from './connect.ts'
@@ -141,6 +142,27 @@ test('a worker goes on until it is told to stop, and drains', async () => {
   const { ended } = await running(['worker', 'start', '-p', 'pool', '--drain-timeout', '7s'], /started for work pool/)
   cli.interrupt()
   expect((await ended).stdout).toContain('Stopping: 0 runs to wait for, for 7s')
+})
+
+test('a flow is served until that is stopped, with its schedules; afterwards they are paused', async () => {
+  project(cli.directory)
+  const served = () => withHome((client) => client.call('getDeployment', { flow: 'hello', name: 'here' }))
+  const argv = ['flow', 'serve', 'flows/hello.ts:hello', '-n', 'here', '--interval', '15m', '--param', 'times=2']
+  for (const begun of [1, 2]) {
+    const { ended } = await running(
+      [...argv, '--limit', String(begun)],
+      /serves {2}hello\/here, from flows\/hello\.ts:hello/,
+    )
+    expect(await served()).toMatchObject({
+      paused: false,
+      workPool: 'served',
+      workQueue: 'hello.here',
+      parameters: { times: 2 },
+    })
+    cli.interrupt()
+    expect(await ended).toMatchObject({ code: 0, stdout: expect.stringContaining('its schedules are paused') })
+    expect(await served()).toMatchObject({ paused: true, schedules: [{ spec: { everyMs: 900_000 } }] })
+  }
 })
 
 test('with --with-healthcheck a worker answers GET /health', async () => {

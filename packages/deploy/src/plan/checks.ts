@@ -1,6 +1,6 @@
 import { checkDeploymentLimit, checkJobVariables, checkName, checkParameters, OrcError } from '@orc/core/model'
 import type { PlannedPool } from './planned-pool.ts'
-import type { WantedDeployment } from './wanted.ts'
+import type { WantedDeployment } from './wanted-deployment.ts'
 
 /** @throws {OrcError} `name_invalid` for a name that cannot be one, `usage` for one that is given twice or for none */
 export function checkNames(names: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Deployment } from '@orc/core/contract'
-import type { WantedDeployment } from './wanted.ts'
+import type { WantedDeployment } from './wanted-deployment.ts'
 
 /** One thing that deploying changes. */
 export interface Difference {

@@ -1,7 +1,7 @@
 import { fillReferences, placeholders } from '@orc/core/model'
 import { fillOutputs, type StepOutputs, stepId } from '@orc/steps'
 import type { Step } from '../orc-yaml/schema.ts'
-import type { WantedDeployment } from './wanted.ts'
+import type { WantedDeployment } from './wanted-deployment.ts'
 
 /** What steps make is written `{{ id.output }}` in a deployment, and known once they have run. */
 

@@ -9,7 +9,8 @@ import { checkNames, checkValues } from './checks.ts'
 import { type Difference, differences, type NamedSchedule } from './differences.ts'
 import { withoutUnknown } from './outputs.ts'
 import { type PlannedPool, plannedPool } from './planned-pool.ts'
-import { type Wanted, type WantedDeployment, wantedDeployments } from './wanted.ts'
+import { type Wanted, wantedDeployments } from './wanted.ts'
+import type { WantedDeployment } from './wanted-deployment.ts'
 
 /** What deploying would do, found without writing anything. */
 export interface DeployPlan {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { OperationInput, PullStep } from '@orc/core/contract'
+import type { PullStep } from '@orc/core/contract'
 import type { FlowDescription } from '@orc/steps/loader'
 import { readPairs } from '../flags/pairs.ts'
 import { type ImagePlan, planImage } from '../images/image-plan.ts'
@@ -8,9 +8,7 @@ import type { Step } from '../orc-yaml/schema.ts'
 import type { ProjectFlow } from '../project.ts'
 import { withForeseen } from './outputs.ts'
 import type { PlannedPool } from './planned-pool.ts'
-
-/** What `applyDeployment` is told. */
-export type WantedDeployment = OperationInput<'applyDeployment'>
+import type { WantedDeployment } from './wanted-deployment.ts'
 
 export interface Wanted {
   readonly wanted: WantedDeployment

@@ -1,3 +1,5 @@
+import type { FlowSite } from '../flow-site.ts'
+
 /** What the child process that imports a flow's module has to say. */
 export type ChildAnswer = { readonly flows: readonly DescribedFlow[] } | { readonly thrown: string }
 
@@ -8,4 +10,6 @@ export interface DescribedFlow {
   readonly description: string
   /** JSON Schema (draft 2020-12) of its input. */
   readonly parameterSchema: Readonly<Record<string, unknown>>
+  /** Where it is written, as far as that can be told. */
+  readonly site?: FlowSite | undefined
 }

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { exportedFlows, flowName } from '../flow-exports.ts'
+import { flowSite, markDescribing } from '../flow-site.ts'
 import { importBundle } from '../import-bundle.ts'
 import type { ChildAnswer, DescribedFlow } from './describe-answer.ts'
 
@@ -26,8 +27,9 @@ function describeOne(
 ): DescribedFlow {
   const { description } = definition
   const name = flowName(definition, { file, exportName })
-  return { name, exportName, description, parameterSchema: definition.inputSchema() }
+  return { name, exportName, description, parameterSchema: definition.inputSchema(), site: flowSite(definition) }
 }
 
+markDescribing()
 const [bundle = '', file = ''] = process.argv.slice(2)
 writeSync(ANSWER_FD, `${JSON.stringify(await describe(bundle, file))}\n`)

@@ -19,6 +19,7 @@ describe('a flow is described', () => {
     expect(await ask(project)).toEqual({
       name: 'send-report',
       exportName: 'sendReport',
+      site: { file: join(project.directory, 'report.ts'), line: 5 },
       description: 'Sends it.',
       parameterSchema: { type: 'object', properties: { to: { type: 'string' } } },
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),

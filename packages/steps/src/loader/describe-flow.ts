@@ -37,6 +37,17 @@ export async function describeFlow(request: DescribeRequest): Promise<FlowDescri
   })
 }
 
+/** All flows that a file exports, as `describeFlow`. */
+export async function describeFlows({
+  file,
+  ...request
+}: Omit<DescribeRequest, 'entrypoint'> & { readonly file: string }): Promise<FlowDescription[]> {
+  // Which export it is does not matter to the loader.
+  const { file: bundle, digest } = await loadFlow({ ...request, entrypoint: `${file}:default` })
+  const flows = await importedFlows({ ...request, entrypoint: `${file}:default`, bundle, file })
+  return flows.map((flow) => ({ ...flow, digest }))
+}
+
 interface ImportRequest extends DescribeRequest {
   readonly bundle: string
   readonly file: string
