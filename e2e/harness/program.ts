@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 export const root = join(import.meta.dirname, '..', '..')
 /** The built command, as it is shipped. */
-const MAIN = join(root, 'apps', 'cli', 'dist', 'main.js')
+export const MAIN = join(root, 'apps', 'cli', 'dist', 'main.js')
 
 export interface ProgramOptions {
   readonly home: string
@@ -13,12 +13,20 @@ export interface ProgramOptions {
   readonly input?: string
   /** A program that starts it, with other rights than this process has. */
   readonly launcher?: readonly string[]
+  /** @default the built command of this repository */
+  readonly main?: string
 }
 
 export interface Outcome {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
+}
+
+/** The environment of the tests, without what would steer an `orc`. */
+export function inherited(): Record<string, string | undefined> {
+  const entries = Object.entries(process.env)
+  return Object.fromEntries(entries.filter(([name]) => !name.startsWith('ORC_') && name !== 'NODE_OPTIONS'))
 }
 
 /** A running `orc`, whose output is kept. */
@@ -29,14 +37,11 @@ export class Program implements AsyncDisposable {
   #stderr = ''
   #listeners = new Set<() => void>()
 
-  constructor(args: readonly string[], { home, cwd, env = {}, input, launcher = [] }: ProgramOptions) {
-    const inherited = Object.entries(process.env).filter(
-      ([name]) => !name.startsWith('ORC_') && name !== 'NODE_OPTIONS',
-    )
-    const [command = '', ...words] = [...launcher, process.execPath, MAIN, ...args]
+  constructor(args: readonly string[], { home, cwd, env = {}, input, launcher = [], main = MAIN }: ProgramOptions) {
+    const [command = '', ...words] = [...launcher, process.execPath, main, ...args]
     this.child = spawn(command, words, {
       cwd,
-      env: { ...Object.fromEntries(inherited), ORC_HOME: home, NO_COLOR: '1', ...env },
+      env: { ...inherited(), ORC_HOME: home, NO_COLOR: '1', ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     })
     this.child.stdin?.on('error', () => {}) // it may end before it has read anything

@@ -89,7 +89,8 @@ function delayMs(delay: RetryDelay, attempt: number, random: Random): number {
   if (typeof delay === 'number' || typeof delay === 'string') return parseDurationMs(delay)
   if (isList(delay)) return parseDurationMs(delay[Math.min(attempt, delay.length) - 1] ?? 0)
   const { base, factor = 2, max = '1h', jitter = 0 } = delay
-  return backoffMs(attempt, { baseMs: parseDurationMs(base), maxMs: parseDurationMs(max), factor, jitter, random })
+  const growth = { baseMs: parseDurationMs(base), maxMs: parseDurationMs(max), factor, jitter, random }
+  return Math.round(backoffMs(attempt, growth)) // what is recorded of it is whole milliseconds
 }
 
 function isList(delay: readonly Duration[] | GrowingDelay): delay is readonly Duration[] {

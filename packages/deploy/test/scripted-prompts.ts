@@ -19,6 +19,12 @@ export const ENTER = Symbol('enter')
 /** What is asked, and what the person answers. */
 export type Line = readonly [message: string, answer: string | boolean | typeof BACK | typeof LEAVE | typeof ENTER]
 
+/** Yes at the end, and nothing is written. */
+export const DEPLOYED: readonly Line[] = [
+  ['Deploy?', 'Yes'],
+  ['Save to orc.yaml?', false],
+]
+
 /** A person who answers by a script, and fails where something else is asked. */
 export class ScriptedPrompts implements Prompts {
   readonly #script: Line[]

@@ -215,6 +215,7 @@ test('on a terminal what flags leave open is asked for, and the next commands ar
       ['Work pool', 'pool'],
       ['Where is the code?', 'directory'],
       ['Deploy?', 'yes'],
+      ['Save to orc.yaml?', false],
     ],
   })
   expect(code).toBe(0)

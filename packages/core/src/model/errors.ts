@@ -352,6 +352,10 @@ export const ERRORS = {
     message: ({ problem }) => problem,
     hint: ({ remedy }) => remedy,
   }),
+  work_unpushed: row<{ repository: string; problems: readonly string[] }>(409, {
+    message: ({ repository, problems }) => `Workers clone ${repository}, which lacks work: ${problems.join('; ')}.`,
+    hint: () => 'Commit and push it, or deploy what is pushed with --allow-unpushed.',
+  }),
   answer_required: row<{ flag: string; question: string }>(400, {
     message: ({ question }) => `"${question}" has no answer, and prompting is off.`,
     hint: ({ flag }) => `Pass ${flag}.`,

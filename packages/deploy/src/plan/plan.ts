@@ -1,6 +1,7 @@
 import type { Deployment } from '@orc/core/contract'
 import { isOrcError, OrcError } from '@orc/core/model'
 import type { FlowDescription } from '@orc/steps/loader'
+import { checkPushed } from '../git/check-pushed.ts'
 import type { ImagePlan } from '../images/image-plan.ts'
 import type { DeployClient, DeployOptions } from '../options.ts'
 import type { Step } from '../orc-yaml/schema.ts'
@@ -51,6 +52,11 @@ export async function planDeployment(options: DeployOptions): Promise<DeployPlan
   const project = locateFlow(directory, entrypoint)
   const pool = await plannedPool(options)
   if (options.queue !== undefined) await client.call('getWorkQueue', { pool: pool.name, name: options.queue })
+  await checkPushed({
+    directory: project.root,
+    pullSteps: options.pullSteps ?? [],
+    allowUnpushed: options.allowUnpushed,
+  })
   const flow = await describe({ directory: project.root, entrypoint: project.entrypoint })
   const all = wantedDeployments(options, { project, flow, pool })
   for (const { wanted, steps } of all) checkValues(withoutUnknown(wanted, steps), pool)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { BACK, ENTER, type Line } from '../../test/scripted-prompts.ts'
+import { BACK, DEPLOYED, ENTER, type Line } from '../../test/scripted-prompts.ts'
 import { WizardBench } from '../../test/wizard-bench.ts'
 
 let bench: WizardBench
@@ -26,7 +26,7 @@ const IMAGE: readonly Line[] = [
 ]
 
 test('an image is built under the name of the deployment, and not pushed', async () => {
-  const { heard, outcome } = await bench.talk([...UP_TO_POOL, ...IMAGE, ['Push the image?', false], ['Deploy?', 'Yes']])
+  const { heard, outcome } = await bench.talk([...UP_TO_POOL, ...IMAGE, ['Push the image?', false], ...DEPLOYED])
   expect(bench.made).toEqual([{ step: 'build_docker_image', image: 'demo/daily:latest' }])
   expect(heard).toMatch(/Building the image\.\.\.\n\.\.\. building 50%\n.*\ndone: demo\/daily:latest is built/)
   expect(await deployment()).toMatchObject({
@@ -50,7 +50,7 @@ test('wrong parts of a name are refused where they are typed', async () => {
     ['Image tag', 'a b'],
     ['Image tag', 'v1'],
     ['Push the image?', false],
-    ['Deploy?', 'Yes'],
+    ...DEPLOYED,
   ])
   expect(heard.match(/refused/g)).toHaveLength(3)
   expect(bench.made).toMatchObject([{ image: 'localhost:5000/team/etl:v1' }])
@@ -68,7 +68,7 @@ test('pushed with a name and a password, which are kept as a secret and shown no
     ['User name', 'robot'],
     ['Password', ''],
     ['Password', 's3cret'],
-    ['Deploy?', 'Yes'],
+    ...DEPLOYED,
   ])
   const credentials = { username: 'robot', password: 's3cret' }
   expect(bench.made).toMatchObject([
@@ -94,7 +94,7 @@ test('a secret that is there is offered, and pushes', async () => {
     ['Image tag', ENTER],
     ['Push the image?', true],
     ['Credentials', 'secret'],
-    ['Deploy?', 'Yes'],
+    ...DEPLOYED,
   ])
   expect(bench.made[1]).toMatchObject({ image: 'ghcr.io/me/daily:latest', credentials: { username: 'robot' } })
 })
@@ -118,7 +118,7 @@ test('Docker Hub is refused to an image without a repository, which can still be
     ['Push the image?', ENTER],
     ['Registry URL', ENTER],
     ['Credentials', 'login'],
-    ['Deploy?', 'Yes'],
+    ...DEPLOYED,
   ])
   expect(heard).toContain('Docker Hub takes no image without a repository')
   expect(bench.made).toMatchObject([{ image: 'me/daily:latest' }, { step: 'push_docker_image' }])
@@ -133,7 +133,7 @@ test('a Dockerfile of the project is offered', async () => {
     ['Dockerfile', 'Dockerfile'],
     ...IMAGE.slice(1),
     ['Push the image?', false],
-    ['Deploy?', 'Yes'],
+    ...DEPLOYED,
   ])
   expect(bench.made).toMatchObject([{ dockerfile: 'Dockerfile' }])
   expect(outcome).toMatchObject({ commands: [expect.stringContaining('--dockerfile Dockerfile')] })
@@ -146,7 +146,7 @@ test('without a build an image is named, and the code is in it', async () => {
     ['Image', ''],
     ['Image', 'me/ours:1'],
     ['Where is the code?', 'image'],
-    ['Deploy?', 'Yes'],
+    ...DEPLOYED,
   ])
   expect(bench.made).toEqual([])
   expect(await deployment()).toMatchObject({ jobVariables: { image: 'me/ours:1' }, pullSteps: [] })
@@ -155,9 +155,9 @@ test('without a build an image is named, and the code is in it', async () => {
 
 test('flags about the image answer its questions', async () => {
   const given = { image: 'me/x:1', push: false, baseImage: 'node:24' }
-  await bench.talk([...UP_TO_POOL, ['Deploy?', 'Yes']], { given })
+  await bench.talk([...UP_TO_POOL, ...DEPLOYED], { given })
   expect(bench.made).toEqual([{ step: 'build_docker_image', image: 'me/x:1', base_image: 'node:24' }])
-  await bench.talk([...UP_TO_POOL, ['Where is the code?', 'image'], ['Deploy?', 'Yes']], {
+  await bench.talk([...UP_TO_POOL, ['Where is the code?', 'image'], ...DEPLOYED], {
     given: { jobVariables: ['image=me/y:1'] },
   })
   expect((await deployment()).jobVariables).toEqual({ image: 'me/y:1' })

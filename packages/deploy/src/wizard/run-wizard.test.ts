@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { BACK, ENTER, LEAVE, type Line } from '../../test/scripted-prompts.ts'
+import { BACK, DEPLOYED, ENTER, LEAVE, type Line } from '../../test/scripted-prompts.ts'
 import { WizardBench } from '../../test/wizard-bench.ts'
+import { readOrcYaml } from '../orc-yaml/orc-yaml.ts'
 import type { GivenAnswers } from './wizard-options.ts'
 
 let bench: WizardBench
@@ -27,7 +30,7 @@ describe('for a pool of processes', () => {
   beforeEach(() => bench.pool('local', 'process'))
 
   test('the least of questions makes a deployment', async () => {
-    const { outcome, heard } = await bench.talk([...LEAST, ['Deploy?', 'Yes']])
+    const { outcome, heard } = await bench.talk([...LEAST, ...DEPLOYED])
     expect(outcome).toMatchObject({ outcome: 'deployed', result: { deployments: [{ outcome: 'created' }] } })
     expect(await deployment()).toMatchObject({
       workPool: 'local',
@@ -39,7 +42,7 @@ describe('for a pool of processes', () => {
   })
 
   test('the same without questions is said in commands that can be pasted', async () => {
-    const { outcome } = await bench.talk([...LEAST, ['Deploy?', 'Yes']])
+    const { outcome } = await bench.talk([...LEAST, ...DEPLOYED])
     expect(outcome).toMatchObject({ commands: ['orc --no-prompt deploy report.ts:report -n daily -p local'] })
   })
 
@@ -66,7 +69,7 @@ describe('for a pool of processes', () => {
       ['Add a schedule?', ENTER],
       ['Work pool', ENTER],
       ['Where is the code?', ENTER],
-      ['Deploy?', 'Yes'],
+      ...DEPLOYED,
     ])
     expect(await deployment('report', 'weekly')).toMatchObject({ workPool: 'local' })
   })
@@ -84,7 +87,7 @@ describe('for a pool of processes', () => {
   test('of several flows one is chosen by name, and a file that is broken is named', async () => {
     bench.write('flows/more.ts', flows('first', 'second'))
     bench.write('broken.ts', `import { flow } from '@orc/core'\nexport const x = {`)
-    const { prompts, heard } = await bench.talk([['Which flow?', 'second'], ...LEAST.slice(1), ['Deploy?', 'Yes']])
+    const { prompts, heard } = await bench.talk([['Which flow?', 'second'], ...LEAST.slice(1), ...DEPLOYED])
     expect(prompts.choices['Which flow?']?.map(({ name }) => name)).toEqual([
       'first',
       'second',
@@ -102,7 +105,7 @@ describe('for a pool of processes', () => {
       ['Which flow?', '../elsewhere.ts:report'],
       ['Which flow?', 'hidden.js:report'],
       ...LEAST.slice(1),
-      ['Deploy?', 'Yes'],
+      ...DEPLOYED,
     ])
     expect(heard).toMatch(/refused: .*nonsense.*\n.*refused: .*outside of the project/)
     expect(await deployment()).toMatchObject({ entrypoint: 'hidden.js:report' })
@@ -116,7 +119,7 @@ describe('for a pool of processes', () => {
       throw new OrcError('flow_file_not_found', { file: 'gone.ts' })
     }
     const { heard } = await bench.talk(
-      [['Which flow?', 'Another one'], ['Which flow?', 'gone.ts:x'], ...LEAST, ['Deploy?', 'Yes']],
+      [['Which flow?', 'Another one'], ['Which flow?', 'gone.ts:x'], ...LEAST, ...DEPLOYED],
       { describe },
     )
     expect(heard).toContain('gone.ts')
@@ -124,7 +127,7 @@ describe('for a pool of processes', () => {
 
   test('where there is no flow that is said, and one is typed', async () => {
     bench.write('report.ts', '')
-    const { heard } = await bench.talk([...LEAST, ['Deploy?', 'Yes']])
+    const { heard } = await bench.talk([...LEAST, ...DEPLOYED])
     expect(heard).toContain(`No flow was found below ${bench.directory}.`)
   })
 
@@ -133,7 +136,7 @@ describe('for a pool of processes', () => {
       ...LEAST.slice(0, 1),
       ['Deployment name', name],
       ...LEAST.slice(1),
-      ['Deploy?', 'Yes'],
+      ...DEPLOYED,
     ])
     expect(heard).toMatch(/refused: .*cannot be the name of a deployment\. .*no slash/)
   })
@@ -159,7 +162,7 @@ describe('for a pool of processes', () => {
       ['Time zone', ENTER],
       ['Add another schedule? (3 so far)', false],
       ...LEAST.slice(3),
-      ['Deploy?', 'Yes'],
+      ...DEPLOYED,
     ])
     expect(heard.match(/refused/g)).toHaveLength(5)
     expect(heard).toContain('Next: 2026-03-02 09:00 Europe/Oslo')
@@ -180,7 +183,7 @@ describe('for a pool of processes', () => {
       ['Add another schedule? (1 so far)', false],
       ['Parameter "repo"', 'nodejs/node'],
       ...LEAST.slice(3),
-      ['Deploy?', 'Yes'],
+      ...DEPLOYED,
     ])
     expect(heard).toContain('Parameter: repo=nodejs/node')
     expect((await deployment('needy')).parameters).toEqual({ repo: 'nodejs/node' })
@@ -188,7 +191,7 @@ describe('for a pool of processes', () => {
 
   test('without a schedule it is told that each run needs it', async () => {
     bench.write('report.ts', flows('needy'))
-    const { heard } = await bench.talk([['Which flow?', 'needy'], ...LEAST.slice(1), ['Deploy?', 'Yes']])
+    const { heard } = await bench.talk([['Which flow?', 'needy'], ...LEAST.slice(1), ...DEPLOYED])
     expect(heard).toContain('Each run needs: repo')
   })
 
@@ -208,13 +211,7 @@ describe('for a pool of processes', () => {
       pool: 'local',
       tags: ['a'],
     }
-    const { outcome } = await bench.talk(
-      [
-        ['Where is the code?', 'directory'],
-        ['Deploy?', 'Yes'],
-      ],
-      { given },
-    )
+    const { outcome } = await bench.talk([['Where is the code?', 'directory'], ...DEPLOYED], { given })
     expect(await deployment('report', 'weekly')).toMatchObject({ tags: ['a'] })
     expect(outcome).toMatchObject({
       commands: ['orc --no-prompt deploy report.ts:report -n daily -n weekly -p local --interval 1m --tag a'],
@@ -230,7 +227,7 @@ describe('without a pool', () => {
       ['Name of the work pool', 'a/b'],
       ['Name of the work pool', ENTER],
       ['Where is the code?', 'directory'],
-      ['Deploy?', 'Yes'],
+      ...DEPLOYED,
     ])
     expect(heard).toContain('refused: "a/b" cannot be the name of a work pool')
     expect(heard).toContain('Work pool: my-process-pool, new, of type process')
@@ -252,5 +249,55 @@ describe('without a pool', () => {
       ['Deploy?', LEAVE],
     ])
     expect(await bench.everything()).toEqual([])
+  })
+})
+
+describe('orc.yaml', () => {
+  beforeEach(() => bench.pool('local', 'process'))
+  const SAVED: readonly Line[] = [...LEAST, ['Deploy?', 'Yes'], ['Save to orc.yaml?', true]]
+
+  test('what was deployed is written as an entry, and deployed from there by its name', async () => {
+    const { outcome, heard } = await bench.talk(SAVED, {
+      given: { tags: ['a'], parameters: ['times=2'], jobVariables: ['env={"A":"b"}'] },
+    })
+    const { entries } = await readOrcYaml(join(bench.directory, 'orc.yaml'))
+    expect(entries.map(({ entry }) => entry)).toEqual([
+      {
+        name: 'daily',
+        entrypoint: 'report.ts:report',
+        tags: ['a'],
+        parameters: { times: 2 },
+        work_pool: { name: 'local', job_variables: { env: { A: 'b' } } },
+      },
+    ])
+    expect(heard).toContain('Saved to orc.yaml')
+    expect(outcome).toMatchObject({ saved: 'orc --no-prompt deploy -n daily' })
+  })
+
+  test('leaving there leaves the deployment, and no file', async () => {
+    const { outcome } = await bench.talk([...LEAST, ['Deploy?', 'Yes'], ['Save to orc.yaml?', LEAVE]])
+    expect(outcome).toMatchObject({ outcome: 'interrupted', result: { deployments: [{ fullName: 'report/daily' }] } })
+    expect(await deployment()).toBeDefined()
+    expect(existsSync(join(bench.directory, 'orc.yaml'))).toBe(false)
+  })
+
+  test('a file with deployments is offered first; one of them answers everything else', async () => {
+    await bench.talk(SAVED)
+    const { outcome, prompts } = await bench.talk([['Use an existing configuration?', 'daily']])
+    expect(outcome).toEqual({ outcome: 'existing', name: 'daily' })
+    expect(prompts.choices['Use an existing configuration?']?.map(({ value }) => value)).toEqual(['daily', ''])
+  })
+
+  test('or none of them, and the questions are those of a new deployment', async () => {
+    await bench.talk(SAVED)
+    const another: readonly Line[] = [['Which flow?', ENTER], ['Deployment name', 'weekly'], ...SAVED.slice(2)]
+    await bench.talk([['Use an existing configuration?', 'No'], ...another])
+    const { entries } = await readOrcYaml(join(bench.directory, 'orc.yaml'))
+    expect(entries.map(({ entry }) => entry.name)).toEqual(['daily', 'weekly'])
+  })
+
+  test('a file that is broken is said before the first question, with line and column', async () => {
+    bench.write('orc.yaml', 'deployments:\n  - nme: x\n')
+    await expect(bench.talk([])).rejects.toMatchObject({ code: 'orc_yaml_invalid' })
   })
 })

@@ -5,6 +5,7 @@ import { projectRoot } from '@orc/steps'
 import type { FlowDescription } from '@orc/steps/loader'
 import { type FoundFlows, findFlows } from '../discovery/find-flows.ts'
 import { type Repository, readRepository } from '../git/repository.ts'
+import { type FileEntry, findOrcYaml, readOrcYaml } from '../orc-yaml/orc-yaml.ts'
 import { locateFlow } from '../project.ts'
 import type { WizardOptions } from './wizard-options.ts'
 
@@ -21,6 +22,14 @@ export class Surroundings {
   constructor(options: WizardOptions) {
     this.options = options
     this.root = projectRoot(options.directory) ?? resolve(options.directory)
+  }
+
+  /** Of the project's orc.yaml. @throws {OrcError} `orc_yaml_invalid` */
+  entries(): Promise<readonly FileEntry[]> {
+    return this.#once('entries', async () => {
+      const file = findOrcYaml(this.options.directory)
+      return file === undefined ? [] : (await readOrcYaml(file)).entries
+    })
   }
 
   flows(): Promise<FoundFlows> {

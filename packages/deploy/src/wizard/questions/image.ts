@@ -40,10 +40,10 @@ function imageVariable({ jobVariables = [] }: GivenAnswers): string | undefined 
 }
 
 async function isToBeBuilt(conversation: Conversation, { options }: Surroundings): Promise<boolean> {
-  const { build, image, dockerfile, baseImage } = options.given
+  const { build, image, dockerfile } = options.given
   if (build !== undefined) return build
-  // Who says what the image is called, or how it is made, wants it made.
-  if ([image, dockerfile, baseImage].some((word) => word !== undefined)) return true
+  // Who says what the image is called, or what it is made by, wants it made.
+  if (image !== undefined || dockerfile !== undefined) return true
   return conversation.confirm({ message: 'Build an image?', hint: 'with the flow in it', default: true })
 }
 
