@@ -66,13 +66,16 @@ describe.skipIf(!has('docker'))('the worker is killed while containers run', () 
     docker('exec', container, 'node', '-e', 'require("fs").writeFileSync("/tmp/go", "")')
   }
 
-  test('the next one adopts all ten, and each of them ends once', async () => {
+  test('the next one adopts all ten, with what they printed meanwhile, and each of them ends once', async () => {
     const orc = await open()
     const worker = await orc.worker('containers')
     const runs = await startRuns(orc, RUNS)
     await worker.kill('SIGKILL')
+    const [early = '', ...later] = runs
+    letGo(early) // it speaks while there is no worker
+    await until(() => docker('logs', ...containersOf(`orc.run=${early}`)).includes('after'))
     await orc.worker('containers')
-    for (const id of runs) letGo(id)
+    for (const id of later) letGo(id)
     const ends = await Promise.all(runs.map((id) => orc.over(id)))
     expect(ends.map(({ state, epoch }) => [state.type, epoch])).toEqual(runs.map(() => ['COMPLETED', 1]))
     expect(new Set(ends.map(({ result }) => result)).size).toBe(RUNS)

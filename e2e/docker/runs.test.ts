@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
 import { join } from 'node:path'
+import { systemClock } from '@orc/core/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { has } from '../../tests/services.ts'
 import { containersOf, docker } from '../harness/docker.ts'
@@ -17,7 +18,7 @@ export const hello = flow({ async run(_: unknown, { log }) {
 } })
 export const exits = flow({ async run() { console.log('last words'); process.exit(137) } })
 export const killed = flow({ async run() { console.log('last words'); process.kill(process.pid, 'SIGKILL'); await new Promise(() => {}) } })
-export const greedy = flow({ async run() { const held: Buffer[] = []; for (;;) held.push(Buffer.alloc(8 << 20, 1)) } })
+export const greedy = flow({ async run() { console.log('last words'); const held: Buffer[] = []; for (;;) held.push(Buffer.alloc(8 << 20, 1)) } })
 export const stubborn = flow({ async run(_: unknown, { log }) {
   process.on('SIGTERM', () => {})
   log.info('running')
@@ -51,13 +52,29 @@ describe.skipIf(!has('docker'))('runs in containers', () => {
     expect(await pool.log(id)).toEqual(expect.arrayContaining([`on ${String(result)}`, 'printed']))
   })
 
+  test('one container for each run, as docker events shows, with the hostname that is in its log', async () => {
+    await pool.deploy('flows.ts:hello', { image: 'orc-test/hello' })
+    await pool.worker()
+    const since = secondsNow()
+    const runs = await Promise.all([1, 2, 3].map(() => pool.run('hello')))
+    await Promise.all(runs.map(({ id }) => pool.over(id)))
+    const window = ['--since', String(since), '--until', String(secondsNow() + 1)]
+    for (const { id } of runs) {
+      const filters = ['type=container', 'event=start', `label=orc.run=${id}`].flatMap((one) => ['--filter', one])
+      const started = docker('events', ...window, ...filters, '--format', '{{.ID}}').split('\n')
+      expect(started).toHaveLength(1)
+      expect(await pool.log(id)).toContain(`on ${started[0]?.slice(0, 12)}`)
+    }
+  })
+
   test.each([
     ['exits', {}, 'exited with code 137'],
     ['killed', {}, 'was ended by SIGKILL'],
     ['greedy', { mem_limit: '96m', memswap_limit: '96m' }, 'ran out of memory'],
-  ])('%s: the end says how it came', async (flow, jobVariables, how) => {
+  ])('%s: the end says how it came, and shows the last lines', async (flow, jobVariables, how) => {
     const { state } = await ran(flow, jobVariables)
     expect(state).toMatchObject({ type: 'CRASHED', message: expect.stringContaining(how) })
+    expect(JSON.stringify(state.data)).toContain('last words')
   })
 
   test('without a network the run reaches the API by a socket', async () => {
@@ -96,7 +113,7 @@ describe.skipIf(!has('docker'))('runs in containers', () => {
     expect(containersOf(`orc.run=${id}`, 'status=running')).toEqual([])
   })
 
-  test('the token is in no label, variable or argument of the container', async () => {
+  test('no token in docker inspect, not the network of the host, and no listener but at loopback and the bridge', async () => {
     await pool.deploy('flows.ts:stubborn', { image: 'orc-test/stubborn', jobVariables: { grace_seconds: 0.1 } })
     await pool.worker()
     const { id } = await pool.run('stubborn')
@@ -115,6 +132,11 @@ describe.skipIf(!has('docker'))('runs in containers', () => {
     await pool.over(id)
   })
 })
+
+/** By the clock of the machine, which is the engine's too. */
+function secondsNow(): number {
+  return Math.floor(systemClock.now().getTime() / 1000)
+}
 
 /** The addresses on which this process listens, from the kernel's own table. */
 function listeners(pid: number): string[] {
