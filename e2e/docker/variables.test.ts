@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import type { ContainerInspectInfo } from 'dockerode'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { has } from '../../tests/services.ts'
 import { containersOf, docker } from '../harness/docker.ts'
 import { DockerPool } from '../harness/docker-pool.ts'
+
+/** As far as it is looked at here. */
+interface Inspected {
+  readonly Name: string
+  readonly Config: object
+  readonly HostConfig: object
+  readonly NetworkSettings: { readonly Networks: object }
+  readonly State: object
+}
 
 const IMAGE = 'orc-test/variables'
 const MB = 1024 ** 2
@@ -25,10 +33,10 @@ describe.skipIf(!has('docker'))('the variables of the template, on a real contai
     docker('network', 'rm', ...networks)
   })
 
-  const containerOf = (runId: string): ContainerInspectInfo => {
-    const found = JSON.parse(docker('inspect', ...containersOf(`orc.run=${runId}`))) as ContainerInspectInfo[]
+  const containerOf = (runId: string): Inspected => {
+    const found = JSON.parse(docker('inspect', ...containersOf(`orc.run=${runId}`))) as [Inspected]
     expect(found).toHaveLength(1)
-    return found[0] as ContainerInspectInfo
+    return found[0]
   }
 
   test('each of them is what docker inspect shows, and the run completes under all of them', async () => {
