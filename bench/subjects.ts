@@ -7,6 +7,7 @@ import { dockerPool } from './rows/docker-pool.ts'
 import { idle } from './rows/idle.ts'
 import { importCore } from './rows/import-core.ts'
 import { lifecycles } from './rows/lifecycles.ts'
+import { page } from './rows/page.ts'
 import { processPool } from './rows/process-pool.ts'
 import { recovery } from './rows/recovery.ts'
 import { serverLoad } from './rows/server-load.ts'
@@ -24,6 +25,7 @@ export const SUBJECTS: readonly Subject[] = [
   lifecycles,
   tasks,
   serverLoad,
+  page,
   claim,
   wake,
   processPool,
