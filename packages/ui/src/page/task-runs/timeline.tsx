@@ -135,6 +135,7 @@ function Bar({ segment: { kind, fromMs, toMs, state }, span }: { segment: Segmen
     <span
       className={classes.bar}
       data-kind={kind}
+      data-state={state}
       style={{
         left: `${left}%`,
         width: `max(3px, ${width}%)`,
