@@ -1,7 +1,17 @@
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { openEmbedded } from '@orc/embedded'
 import { processPoolType } from '@orc/worker/pool-type'
-import Database from 'better-sqlite3'
+import { root } from '../../e2e/harness/program.ts'
+
+/** As much of better-sqlite3 as is used here: the copy that the store is built on, which only the store may name. */
+interface Database {
+  pragma(text: string): unknown
+  exec(sql: string): void
+  prepare(sql: string): { run(parameters: object): unknown }
+  transaction(work: () => void): () => void
+  close(): void
+}
 
 export interface SeedAsk {
   readonly home: string
@@ -40,7 +50,7 @@ export async function seedRuns({ home, count }: SeedAsk): Promise<void> {
   const deployment = { flow: 'seeded', name: 'seeded', workPool: 'seeded', entrypoint: 'flows.ts:seeded' }
   await embedded.client.call('applyDeployment', deployment)
   await embedded.close()
-  const database = new Database(join(home, 'orc.db'))
+  const database = openDatabase(join(home, 'orc.db'))
   const first = Date.now() - NEWEST_AGE_MS - count * APART_MS
   database.pragma('synchronous = OFF') // of a store that nobody uses yet
   database.transaction(() => {
@@ -49,4 +59,10 @@ export async function seedRuns({ home, count }: SeedAsk): Promise<void> {
     database.exec(HOURS)
   })()
   database.close()
+}
+
+function openDatabase(file: string): Database {
+  const requireAsStore = createRequire(join(root, 'packages', 'store-sqlite', 'package.json'))
+  const Sqlite = requireAsStore('better-sqlite3') as new (path: string) => Database
+  return new Sqlite(file)
 }
