@@ -27,3 +27,16 @@ export function checkValues(wanted: WantedDeployment, { name: pool, baseJobTempl
   checkJobVariables({ pool, template, layers: [jobVariables] }, 'given')
   checkDeploymentLimit(wanted)
 }
+
+/**
+ * A container begins with what its image holds: there, a pull step can only say where in the image the code is.
+ * @throws {OrcError} `usage` for steps that would bring code from elsewhere, and that nobody would run
+ */
+export function checkPullSteps({ pullSteps = [] }: WantedDeployment, image: object | undefined): void {
+  const other = pullSteps.find(({ step }) => step !== 'set_working_directory')
+  if (image === undefined || other === undefined) return
+  throw new OrcError('usage', {
+    problem: `Pull step "${other.step}" is for pools without images: a container has the code that its image holds.`,
+    remedy: 'Let orc deploy build the image, which takes the code from here, or use a process pool.',
+  })
+}

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Deployment } from '@orc/core/contract'
+import type { Deployment, PullStep } from '@orc/core/contract'
 import { OrcError } from '@orc/core/model'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { applyPlan, deployEntrypoint } from '../deploy.ts'
@@ -216,6 +216,18 @@ test.each<[string, Partial<DeployOptions>, string]>([
 test('of several names none is deployed when one of them is wrong', async () => {
   await expect(deployEntrypoint(options({ names: ['good', 'b/ad'] }))).rejects.toMatchObject({ code: 'name_invalid' })
   expect(api.deployments.size).toBe(0)
+})
+
+test('a container takes its code from its image: a pull step that would clone is refused, one that says where is not', async () => {
+  const variables = { type: 'object', properties: { image: { type: 'string' } } }
+  const containers = { ...POOL, baseJobTemplate: { variables, job_configuration: {} } }
+  const client = {
+    call: (name: string, input: never) => (name === 'getWorkPool' ? containers : api.client.call(name as never, input)),
+  } as unknown as DeployClient
+  const planned = (step: PullStep) => planDeployment(options({ client, pullSteps: [step] }))
+  await expect(planned({ step: 'git_clone', repository: 'x' })).rejects.toMatchObject({ code: 'usage' })
+  const { deployments } = await planned({ step: 'set_working_directory', directory: 'app' })
+  expect(deployments[0]?.wanted.pullSteps).toEqual([{ step: 'set_working_directory', directory: 'app' }])
 })
 
 test('what is required may still come from the run', async () => {

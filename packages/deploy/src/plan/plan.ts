@@ -6,7 +6,7 @@ import type { ImagePlan } from '../images/image-plan.ts'
 import type { DeployClient, DeployOptions } from '../options.ts'
 import type { Step } from '../orc-yaml/schema.ts'
 import { locateFlow, type ProjectFlow } from '../project.ts'
-import { checkNames, checkValues } from './checks.ts'
+import { checkNames, checkPullSteps, checkValues } from './checks.ts'
 import { type Difference, differences, type NamedSchedule } from './differences.ts'
 import { withoutUnknown } from './outputs.ts'
 import { type PlannedPool, plannedPool } from './planned-pool.ts'
@@ -59,7 +59,10 @@ export async function planDeployment(options: DeployOptions): Promise<DeployPlan
   })
   const flow = await describe({ directory: project.root, entrypoint: project.entrypoint })
   const all = wantedDeployments(options, { project, flow, pool })
-  for (const { wanted, steps } of all) checkValues(withoutUnknown(wanted, steps), pool)
+  for (const { wanted, image, steps } of all) {
+    checkPullSteps(wanted, image)
+    checkValues(withoutUnknown(wanted, steps), pool)
+  }
   const timetable = await readTimetable(client, options.schedules ?? [])
   const deployments = await Promise.all(all.map((wanted) => plan(client, { ...wanted, ...timetable })))
   return { project, flow, pool, deployments }
