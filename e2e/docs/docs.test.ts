@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { has } from '../../tests/services.ts'
 import { docker, nodeImage } from '../harness/docker.ts'
 import { root } from '../harness/program.ts'
+import { RepositoryApi } from '../harness/repository-api.ts'
 import { type Block, readPage } from './page.ts'
 import { Reader } from './reader.ts'
 
@@ -23,7 +24,7 @@ beforeAll(() => {
 
 for (const { page, blocks } of PAGES.filter(({ blocks }) => blocks.some(({ kind }) => kind === 'commands')))
   test.skipIf(needsDocker(blocks) && !has('docker'))(`${page} does what it says`, async () => {
-    await using reader = new Reader({ standIns: {} })
+    await using reader = new Reader({ standIns: await standIns() })
     expect(await reader.firstTrouble(blocks)).toBeUndefined()
   })
 
@@ -33,6 +34,16 @@ test('commands that are not run from their page are shown by a test that exists'
   )
   for (const file of elsewhere) expect(existsSync(join(root, file)), file).toBe(true)
 })
+
+let api: RepositoryApi | undefined
+afterAll(() => api?.[Symbol.asyncDispose]())
+
+/** The tutorial's flow asks a repository API: one of this machine, which is told to it where the page leaves it at the default. */
+async function standIns(): Promise<Record<string, string>> {
+  api ??= await RepositoryApi.start()
+  const asking = ['orc flow run repo-info.ts:getRepoInfo', 'orc deployment run get-repo-info/my-first-deployment']
+  return Object.fromEntries(asking.map((command) => [command, `${command} --param api=${api?.url}`]))
+}
 
 function needsDocker(blocks: readonly Block[]): boolean {
   return blocks.some((block) => block.kind === 'commands' && block.text.includes('--type docker'))

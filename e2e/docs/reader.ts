@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { root } from '../harness/program.ts'
-import { type Block, type CommandBlock, missingLine } from './page.ts'
+import { Terminal } from '../harness/terminal.ts'
+import { type Answer, type Block, type CommandBlock, missingLine } from './page.ts'
+import { Shell } from './shell.ts'
 
 export interface ReaderOptions {
   /** What this machine has instead of what the page names: text in commands, and what stands for it. */
@@ -15,7 +15,7 @@ export class Reader implements AsyncDisposable {
   readonly #directory: string
   readonly #project: string
   readonly #standIns: ReaderOptions['standIns']
-  readonly #terminals: Terminal[] = []
+  readonly #terminals: Shell[] = []
 
   constructor({ standIns }: ReaderOptions) {
     mkdirSync(join(root, '.orc'), { recursive: true })
@@ -52,17 +52,26 @@ export class Reader implements AsyncDisposable {
     writeFileSync(path, text)
   }
 
-  async #type({ mode, text, printed }: CommandBlock): Promise<void> {
-    const terminal = new Terminal(this.#onThisMachine(text), { cwd: this.#project, env: this.#env() })
+  async #type(block: CommandBlock): Promise<void> {
+    if (block.mode === 'wizard') return this.#answer(block.text, block.answers)
+    const { mode, text, printed } = block
+    const shell = new Shell(this.#onThisMachine(text), { cwd: this.#project, env: this.#env() })
     if (mode === 'terminal') {
-      this.#terminals.push(terminal)
-      return terminal.prints(printed)
+      this.#terminals.push(shell)
+      return shell.prints(printed)
     }
-    const code = await terminal.ends()
+    const code = await shell.ends()
     const asExpected = mode === 'fails' ? code !== 0 : code === 0
-    if (!asExpected) throw new Error(`ended with ${code}:\n${text}\n${terminal.output}`)
-    const missing = missingLine(printed, terminal.output)
-    if (missing !== undefined) throw new Error(`does not print "${missing}":\n${text}\n${terminal.output}`)
+    if (!asExpected) throw new Error(`ended with ${code}:\n${text}\n${shell.output}`)
+    const missing = missingLine(printed, shell.output)
+    if (missing !== undefined) throw new Error(`does not print "${missing}":\n${text}\n${shell.output}`)
+  }
+
+  async #answer(commands: string, answers: readonly Answer[]): Promise<void> {
+    await using terminal = new Terminal(['bash', '-euc', commands], { cwd: this.#project, env: this.#env() })
+    for (const { question, typed } of answers) await terminal.answer(question, typed === 'Enter' ? '' : typed)
+    const code = await terminal.ends()
+    if (code !== 0) throw new Error(`ended with ${code}:\n${terminal.text}`)
   }
 
   #onThisMachine(commands: string): string {
@@ -78,46 +87,5 @@ export class Reader implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const terminal of this.#terminals.reverse()) await terminal.interrupt()
     rmSync(this.#directory, { recursive: true, force: true })
-  }
-}
-
-/** A shell with commands in it, whose output is kept. */
-class Terminal {
-  readonly #child
-  readonly #exited: Promise<number | null>
-  #listeners: Array<() => void> = []
-  output = ''
-
-  constructor(commands: string, { cwd, env }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }) {
-    // A group of its own, for Ctrl-C reaches a terminal's whole foreground group.
-    const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
-    this.#child = spawn('bash', ['-euo', 'pipefail', '-c', commands], { cwd, env, stdio, detached: true })
-    this.#child.stdout.on('data', (chunk) => this.#took(String(chunk)))
-    this.#child.stderr.on('data', (chunk) => this.#took(String(chunk)))
-    this.#exited = once(this.#child, 'close').then(() => this.#child.exitCode)
-  }
-
-  ends(): Promise<number | null> {
-    return this.#exited
-  }
-
-  /** Resolves once all lines were printed. */
-  async prints(lines: readonly string[]): Promise<void> {
-    while (missingLine(lines, this.output) !== undefined) {
-      const spoke = new Promise<'spoke'>((resolve) => this.#listeners.push(() => resolve('spoke')))
-      const next = await Promise.race([spoke, this.#exited.then(() => 'ended' as const)])
-      if (next === 'ended') throw new Error(`ended without "${missingLine(lines, this.output)}":\n${this.output}`)
-    }
-  }
-
-  async interrupt(): Promise<void> {
-    const { pid, exitCode, signalCode } = this.#child
-    if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGINT')
-    await this.#exited
-  }
-
-  #took(chunk: string): void {
-    this.output += chunk
-    for (const listener of this.#listeners.splice(0)) listener()
   }
 }
