@@ -66,6 +66,12 @@ test('a project below the root of its repository is gone to after the clone', as
   expect(gitPullSteps(branch, { projectRoot: work, repository })).toHaveLength(1)
 })
 
+test('what the lock file of the project names is installed after the clone', async () => {
+  writeFileSync(join(work, 'package-lock.json'), '{}')
+  const steps = gitPullSteps({ url: bare, branch: 'main' }, { projectRoot: work, repository: undefined })
+  expect(steps.map(({ step }) => step)).toEqual(['git_clone', 'npm_ci'])
+})
+
 test('deploying refuses what workers would not see, unless that is meant, and only of their own branch', async () => {
   commit('b')
   const pullSteps = [{ step: 'git_clone', repository: bare, branch: 'main' }]
