@@ -40,6 +40,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     describe: 'Runs of flows',
     load: async () => (await import('./commands/flow-run/index.ts')).flowRun,
   },
+  'concurrency-limit': {
+    describe: 'Limits that runs share by a name or a tag',
+    load: async () => (await import('./commands/concurrency-limit/index.ts')).concurrencyLimit,
+  },
   variable: {
     describe: 'Values that jobs refer to by name',
     load: async () => (await import('./commands/variable/index.ts')).variable,

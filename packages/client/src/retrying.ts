@@ -30,6 +30,7 @@ export const CREATES: ReadonlySet<OperationName> = new Set<OperationName>([
   'createWorkPool',
   'createWorkQueue',
   'createSchedule',
+  'createConcurrencyLimit',
   'runDeployment',
   'retryFlowRun',
 ])

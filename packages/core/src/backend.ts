@@ -72,6 +72,14 @@ export interface Retry {
   readonly delayMs: number
 }
 
+/** Slots of a limit that runs share by its name. */
+export interface SlotAsk {
+  readonly limit: string
+  readonly slots: number
+  /** Each has the slots of the limit for itself; empty for none. */
+  readonly key: string
+}
+
 /** Installed by the runner, or by a script that attached a client. Without one, flows and tasks simply run. */
 export interface RunBackend {
   readonly version: 1
@@ -85,6 +93,10 @@ export interface RunBackend {
    * be made elsewhere.
    */
   retrying(retry: Retry, signal: AbortSignal): Promise<void>
+  /** Waits for slots, or until the signal aborts. Returns what gives them back. */
+  acquire(ask: SlotAsk, signal: AbortSignal): Promise<() => void>
+  /** Waits until the rate allows to go on, or until the signal aborts. */
+  rateLimit(ask: SlotAsk, signal: AbortSignal): Promise<void>
 }
 
 /** Thrown through a flow's body by a backend that ends this process' part in the run; nothing catches it as a failure. */
@@ -155,4 +167,6 @@ const printingBackend: RunBackend = {
   },
   task: (_, body) => body({ id: undefined, attempt: 1, retrying: waitHere }),
   retrying: waitHere,
+  acquire: async () => () => {},
+  rateLimit: async () => {},
 }

@@ -19,6 +19,8 @@ const hostFor = (over: Partial<RunBackend> = {}) => {
     task: (_, body) =>
       body({ id: undefined, attempt: 1, retrying: ({ delayMs }, signal) => backend.clock.sleep(delayMs, signal) }),
     retrying: async () => {},
+    acquire: async () => () => {},
+    rateLimit: async () => {},
     ...over,
   }
   const run = { id: 'r1', name: 'brisk-otter', flow: 'hello', tags: [], dueAt: backend.clock.now() }

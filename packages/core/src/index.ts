@@ -6,6 +6,7 @@ export {
   type RunBackend,
   type RunInfo,
   RunReleased,
+  type SlotAsk,
   setRunBackend,
   type TaskCall,
   type TaskHost,
@@ -22,5 +23,6 @@ export {
   type RetryOutcome,
   TimedOut,
 } from './retry.ts'
+export { rateLimit, type SlotOptions, withConcurrency } from './shared-limits.ts'
 export type { SchemaInput, SchemaOutput, StandardSchema } from './standard-schema.ts'
 export { type Task, type TaskOptions, task } from './task.ts'

@@ -18,6 +18,8 @@ const attach = () => {
     task: (_, body) =>
       body({ id: undefined, attempt: 1, retrying: async ({ delayMs }, signal) => clock.sleep(delayMs, signal) }),
     retrying: async () => {},
+    acquire: async () => () => {},
+    rateLimit: async () => {},
   }
   setRunBackend(backend)
   return { clock, lines, backend }

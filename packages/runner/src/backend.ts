@@ -11,12 +11,13 @@ export interface BackendOptions {
   readonly clock: Clock
   readonly random: Random
   readonly logs: LogShipper
+  readonly limits: Pick<RunBackend, 'acquire' | 'rateLimit'>
   readonly report: (report: RunReport) => Promise<ReportAnswer>
   readonly task: RunBackend['task']
 }
 
 /** What the flow's calls of the context arrive at. */
-export function runnerBackend({ clock, random, logs, report, task }: BackendOptions): RunBackend {
+export function runnerBackend({ clock, random, logs, limits, report, task }: BackendOptions): RunBackend {
   const retrying = async ({ attempt, error, delayMs }: Retry, signal: AbortSignal): Promise<void> => {
     const message = `Try ${attempt} failed: ${messageOf(error)}. The next one is due in ${formatDuration(delayMs)}.`
     const isInPlace = delayMs <= LONGEST_WAIT_IN_PLACE_MS
@@ -29,7 +30,15 @@ export function runnerBackend({ clock, random, logs, report, task }: BackendOpti
     await clock.sleep(delayMs, signal)
     signal.throwIfAborted()
   }
-  return { version: 1, clock, random, log: (entry) => logs.add(lineOf(entry)), task, retrying }
+  return {
+    version: 1,
+    clock,
+    random,
+    log: (entry) => logs.add(lineOf(entry)),
+    task,
+    retrying,
+    ...limits,
+  }
 }
 
 /** The API did not take word of another try: there is none. */

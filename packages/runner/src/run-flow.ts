@@ -5,6 +5,7 @@ import { type BackendOptions, runnerBackend } from './backend.ts'
 import { releaseUntil } from './release.ts'
 import { sendReport } from './report.ts'
 import type { Session } from './session.ts'
+import { sharedLimits } from './shared-limits.ts'
 import { durableTasks } from './tasks/durable-tasks.ts'
 import type { Journal } from './tasks/journal.ts'
 import { createLongWaits } from './tasks/long-waits.ts'
@@ -72,7 +73,8 @@ function backendOf(session: Session, { attempt: first, journal, fail }: Executio
   const waits = createLongWaits({ clock, release })
   const task = durableTasks({ journal, recorder, values: inlineValues(), clock, waits })
   const report: BackendOptions['report'] = (news) => sendReport(call, handover.run, news)
-  const backend = runnerBackend({ clock, random, logs, report, task })
+  const limits = sharedLimits({ call, run: handover.run, clock, random, log: options.log })
+  const backend = runnerBackend({ clock, random, logs, limits, report, task })
   return {
     ...backend,
     retrying: async (retry, signal) => {

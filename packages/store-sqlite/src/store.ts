@@ -1,5 +1,6 @@
 import type { Store } from '@orc/store'
 import { sqliteClaims } from './claims/claims.ts'
+import { sqliteConcurrencyLimits } from './concurrency-limits/concurrency-limits.ts'
 import { sqliteDeployments } from './deployments/deployments.ts'
 import { sqliteSchedules } from './deployments/schedules.ts'
 import { type EngineParts, startEngine } from './engine/engine.ts'
@@ -39,6 +40,7 @@ export function createStore(parts: EngineParts & { readonly openSpare: () => Spa
     flowRuns: sqliteFlowRuns(engine),
     taskRuns: sqliteTaskRuns(engine),
     claims: sqliteClaims(engine),
+    concurrencyLimits: sqliteConcurrencyLimits(engine),
     logs: sqliteLogs(engine),
     events: sqliteEvents(engine),
     variables: sqliteVariables(engine),

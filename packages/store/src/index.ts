@@ -1,5 +1,14 @@
 export type { AdoptOutcome, ClaimAsk, ClaimedRow, Claims, NextDueAsk } from './claims.ts'
 export type {
+  ConcurrencyLimits,
+  LimitRefusal,
+  LimitWithHolders,
+  NewConcurrencyLimit,
+  RateGrant,
+  SlotAsk,
+  SlotStanding,
+} from './concurrency-limits.ts'
+export type {
   Advance,
   DeploymentSpec,
   Deployments,

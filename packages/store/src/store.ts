@@ -1,4 +1,5 @@
 import type { Claims } from './claims.ts'
+import type { ConcurrencyLimits } from './concurrency-limits.ts'
 import type { Deployments, Flows, Schedules } from './deployments.ts'
 import type { FlowRuns } from './flow-runs.ts'
 import type { Events, Logs, Secrets, Settings, Variables } from './records.ts'
@@ -25,6 +26,7 @@ export interface Store extends AsyncDisposable {
   readonly flowRuns: FlowRuns
   readonly taskRuns: TaskRuns
   readonly claims: Claims
+  readonly concurrencyLimits: ConcurrencyLimits
   readonly logs: Logs
   readonly events: Events
   readonly variables: Variables
@@ -38,7 +40,14 @@ export interface Store extends AsyncDisposable {
  * What a change touches, for whoever waits for it. A wake-up may come without a reason and says nothing by itself: the
  * waiter reads the tables again.
  */
-export type Topic = `work-pool:${string}` | `flow-run:${string}` | 'schedules' | 'events'
+export type Topic =
+  | `work-pool:${string}`
+  | `flow-run:${string}`
+  | `concurrency-limit:${string}`
+  /** A limit of a tag, which may hold back runs of any pool. */
+  | 'tag-limits'
+  | 'schedules'
+  | 'events'
 
 export interface Changes {
   /**

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { concurrencyLimitEndpoints } from './concurrency-limits.ts'
 import { deploymentEndpoints } from './deployments.ts'
 import type { Endpoint } from './endpoint.ts'
 import { flowRunEndpoints } from './flow-runs.ts'
@@ -22,6 +23,7 @@ export const contract = {
   ...scheduleEndpoints,
   ...flowRunEndpoints,
   ...taskRunEndpoints,
+  ...concurrencyLimitEndpoints,
   ...variableEndpoints,
   ...viewEndpoints,
 } satisfies Record<OperationName, Endpoint<z.ZodObject, z.ZodType>>

@@ -70,6 +70,15 @@ export const OPERATIONS = {
   retryFlowRun: ['POST', '/api/flow-runs/:id/retry'],
   deleteFlowRun: ['DELETE', '/api/flow-runs/:id'],
 
+  createConcurrencyLimit: ['POST', '/api/concurrency-limits'],
+  listConcurrencyLimits: ['GET', '/api/concurrency-limits'],
+  getConcurrencyLimit: ['GET', '/api/concurrency-limits/:name'],
+  updateConcurrencyLimit: ['PATCH', '/api/concurrency-limits/:name'],
+  deleteConcurrencyLimit: ['DELETE', '/api/concurrency-limits/:name'],
+  acquireSlots: ['POST', '/api/flow-runs/:id/slots'],
+  releaseSlots: ['POST', '/api/flow-runs/:id/slots/:askId/release'],
+  takeRate: ['POST', '/api/flow-runs/:id/rates'],
+
   setVariable: ['PUT', '/api/variables/:name'],
   getVariable: ['GET', '/api/variables/:name'],
   listVariables: ['GET', '/api/variables'],

@@ -17,6 +17,10 @@ export const EVENT_TYPES = {
   'deployment:created': 'A deployment was created.',
   'deployment:updated': 'A deployment or one of its schedules was changed.',
   'deployment:deleted': 'A deployment was deleted.',
+  'concurrency-limit:created': 'A concurrency limit was created.',
+  'concurrency-limit:updated': 'A concurrency limit got more slots, or fewer.',
+  'concurrency-limit:deleted': 'A concurrency limit was deleted.',
+  'concurrency-limit:released': 'A run with a limited tag gave its slot back.',
   'flow-run:scheduled': 'A run was created, or waits for its next try.',
   'flow-run:pending': 'A run was claimed by a worker.',
   'flow-run:running': 'A run started, or is tried again in place.',
@@ -25,6 +29,7 @@ export const EVENT_TYPES = {
   'flow-run:failed': 'A run ended with an error of its flow.',
   'flow-run:crashed': 'A run ended because its infrastructure did.',
   'flow-run:cancelled': 'A run was stopped.',
+  'flow-run:slot-granted': 'A run got the slots of a concurrency limit that it waited for.',
   'flow-run:released': 'The infrastructure of a run is gone and its slots are free.',
   'flow-run:deleted': 'A run was deleted.',
   'schedule:skipped': 'Occurrences of a schedule were passed over, by its catch-up policy.',
@@ -36,7 +41,7 @@ export const Event = z.strictObject({
   id: z.int(),
   at: Instant,
   type: z.enum(Object.keys(EVENT_TYPES) as [EventType, ...EventType[]]),
-  /** What it is about: the id of a run, `flow/name` of a deployment, the name of a pool. */
+  /** What it is about: the id of a run, `flow/name` of a deployment, the name of a pool or a limit. */
   subject: z.string(),
   /** The work pool that it concerns, if there is one. */
   workPool: z.string().nullable(),

@@ -1,3 +1,4 @@
+import type { LimitKind } from './concurrency-limits.ts'
 import { didYouMean, type ErrorRow, isOver, row } from './error-rows.ts'
 
 /**
@@ -162,6 +163,31 @@ export const ERRORS = {
   already_started: row<{ runId: string; epoch: number }>(409, {
     message: ({ runId, epoch }) => `Flow run ${runId} was already started in epoch ${epoch}, by another process.`,
     hint: () => 'Nothing to do: the first process goes on, this one exits.',
+  }),
+
+  // --- concurrency limits ---
+  concurrency_limit_not_found: row<{ name: string; nearest?: string | undefined }>(404, {
+    message: ({ name }) => `There is no concurrency limit "${name}".`,
+    hint: ({ name, nearest }) =>
+      didYouMean(nearest, `Create it with: orc concurrency-limit create ${quoted(name)} --slots <number>`),
+  }),
+  concurrency_limit_exists: row<{ name: string }>(409, {
+    message: ({ name }) => `There is already a concurrency limit "${name}".`,
+    hint: ({ name }) => `Change its slots with: orc concurrency-limit update ${quoted(name)} --slots <number>`,
+  }),
+  concurrency_limit_kind: row<{ name: string; kind: LimitKind }>(409, {
+    message: ({ name, kind }) => `Concurrency limit "${name}" is of the kind "${kind}", and cannot be used so.`,
+    hint: () => 'Slots are held with withConcurrency(), a rate is kept with rateLimit(), and a tag is given to runs.',
+  }),
+  concurrency_limit_too_small: row<{ name: string; slots: number; has: number }>(409, {
+    message: ({ name, slots, has }) => `${slots} slots of concurrency limit "${name}" were asked for; it has ${has}.`,
+    hint: ({ name, slots }) =>
+      `Ask for fewer, or give it more: orc concurrency-limit update ${quoted(name)} --slots ${slots}`,
+  }),
+  concurrency_limit_is_no_rate: row<{ name: string }>(400, {
+    message: ({ name }) =>
+      `"${name}" limits the runs with a tag, which take as long as they take: it cannot be a rate.`,
+    hint: () => 'Leave the span of time out, or give the limit a name that does not begin with "tag:".',
   }),
 
   // --- variables, secrets ---

@@ -3,7 +3,7 @@ import { isTerminal, OrcError } from '@orc/core/model'
 import type { Store } from '@orc/store'
 import { epochEndedAt, LATE_LOGS_MS } from './epoch-end.ts'
 import type { Principal } from './principal.ts'
-import { OWN_RUN_SCOPE } from './run-token.ts'
+import { OWN_RUN_SCOPE, SHARED_LIMITS_SCOPE } from './run-token.ts'
 
 export type Access = 'public' | 'owner' | 'run'
 
@@ -14,13 +14,25 @@ export type Access = 'public' | 'owner' | 'run'
 export function authorizeKind(principal: Principal, access: Access, operation: OperationName): void {
   if (access === 'public' || principal.kind === 'owner') return
   if (principal.kind === 'anonymous') throw new OrcError('unauthorized', {})
-  if (access === 'owner' || !principal.scopes.includes(OWN_RUN_SCOPE)) {
+  if (access === 'owner' || !principal.scopes.includes(scopeOf(operation))) {
     throw new OrcError('forbidden', { what: operation })
   }
 }
 
+const SHARED_LIMITS: ReadonlySet<OperationName> = new Set(['acquireSlots', 'releaseSlots', 'takeRate'])
+
+function scopeOf(operation: OperationName): string {
+  return SHARED_LIMITS.has(operation) ? SHARED_LIMITS_SCOPE : OWN_RUN_SCOPE
+}
+
 /** Their writes carry the epoch, and the store refuses one that is over: looking at the run first would prove nothing. */
-const FENCED: ReadonlySet<OperationName> = new Set(['startFlowRun', 'renewFlowRun', 'reportFlowRun', 'recordTaskRuns'])
+const FENCED: ReadonlySet<OperationName> = new Set([
+  'startFlowRun',
+  'renewFlowRun',
+  'reportFlowRun',
+  'recordTaskRuns',
+  ...SHARED_LIMITS,
+])
 
 export interface RunRequest {
   readonly operation: OperationName

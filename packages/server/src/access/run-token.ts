@@ -21,6 +21,9 @@ export const RUN_TOKEN_PREFIX = 'orcrun_'
 /** What a run's token is good for unless it says more: the operations of its own run. */
 export const OWN_RUN_SCOPE = 'own-run'
 
+/** Beside it: slots of the limits that runs share. */
+export const SHARED_LIMITS_SCOPE = 'shared-limits'
+
 export interface RunTokenKey {
   readonly installationId: string
   readonly key: Uint8Array

@@ -56,7 +56,7 @@ export class ClaimLine {
   }
 
   #startServing(): void {
-    this.#serving = this.#context.wakeUps.listen([`work-pool:${this.#pool}`])
+    this.#serving = this.#context.wakeUps.listen([`work-pool:${this.#pool}`, 'tag-limits'])
     void this.#serve(this.#serving)
   }
 

@@ -1,5 +1,6 @@
 import type { OperationName } from '@orc/core/contract/operations'
 import { claimRoutes } from './claims.ts'
+import { concurrencyLimitRoutes } from './concurrency-limits.ts'
 import { deploymentRoutes } from './deployments.ts'
 import { flowRunRoutes } from './flow-runs.ts'
 import { flowRoutes } from './flows.ts'
@@ -8,6 +9,7 @@ import type { Routes } from './route.ts'
 import { runnerReportRoutes } from './runner-reports.ts'
 import { scheduleRoutes } from './schedules.ts'
 import { secretRoutes } from './secrets.ts'
+import { slotRoutes } from './slots.ts'
 import { systemRoutes } from './system.ts'
 import { taskRunRoutes } from './task-runs.ts'
 import { variableRoutes } from './variables.ts'
@@ -32,6 +34,8 @@ export const routes: Routes<OperationName> = {
   ...scheduleRoutes,
   ...flowRunRoutes,
   ...taskRunRoutes,
+  ...concurrencyLimitRoutes,
+  ...slotRoutes,
   ...variableRoutes,
   ...secretRoutes,
   ...viewRoutes,

@@ -1,3 +1,4 @@
+import { TAG_LIMIT_PREFIX } from '@orc/core/model'
 import type { Topic } from '@orc/store'
 
 /** What of an event decides whom it wakes. */
@@ -16,12 +17,15 @@ const NOTHING_TO_CLAIM = new Set([
   'flow-run:crashed',
   'flow-run:cancelled',
   'flow-run:deleted',
+  'flow-run:slot-granted',
 ])
 
 export function topicsOf({ type, subject, workPool }: EventSubject): Topic[] {
   const topics: Topic[] = ['events']
   if (type.startsWith('flow-run:')) topics.push(`flow-run:${subject}`)
   if (type.startsWith('deployment:')) topics.push('schedules')
+  if (type.startsWith('concurrency-limit:')) topics.push(`concurrency-limit:${subject}`)
+  if (type.startsWith('concurrency-limit:') && subject.startsWith(TAG_LIMIT_PREFIX)) topics.push('tag-limits')
   if (workPool !== null && !NOTHING_TO_CLAIM.has(type)) topics.push(`work-pool:${workPool}`)
   return topics
 }

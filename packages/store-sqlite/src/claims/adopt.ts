@@ -2,7 +2,8 @@ import { UNDER_WAY_STATE_TYPES } from '@orc/core/model'
 import type { AdoptOutcome } from '@orc/store'
 import type { Write } from '../engine/write.ts'
 import { findRun } from '../flow-runs/run-row.ts'
-import { type ClaimRow, findClaim, noteRenewal, releaseClaim } from './claim-row.ts'
+import { type ClaimRow, findClaim, noteRenewal } from './claim-row.ts'
+import { releaseClaim } from './release.ts'
 
 const ADOPT = `
   UPDATE claims SET worker_id = :workerId, owner_until = :until, run_until = max(run_until, :until)

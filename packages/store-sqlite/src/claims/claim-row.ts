@@ -1,7 +1,7 @@
 import type { RunEpoch } from '@orc/core/contract'
 import type { Sql } from '../engine/sql.ts'
 import type { Write } from '../engine/write.ts'
-import { findRun, type RunRow } from '../flow-runs/run-row.ts'
+import { findRun } from '../flow-runs/run-row.ts'
 
 export interface ClaimRow {
   readonly run_key: number
@@ -19,7 +19,6 @@ const RENEW_RUN_LEASE = `UPDATE claims SET run_until = :until WHERE run_key = :r
 const RENEW_BOTH = `
   UPDATE claims SET run_until = :until, owner_until = :until WHERE run_key = :runKey AND epoch = :epoch`
 const SET_GRACE = `UPDATE claims SET grace_ms = :graceMs WHERE run_key = :runKey AND epoch = :epoch`
-const RELEASE = `DELETE FROM claims WHERE run_key = :runKey AND epoch = :epoch`
 const NOTE_RENEWAL = `UPDATE installation SET last_renewal_at = :now`
 
 export function findClaim(sql: Sql, runKey: number, epoch: number): ClaimRow | undefined {
@@ -50,11 +49,4 @@ export function setGrace(tx: Write, runs: readonly (RunEpoch & { readonly graceM
 /** Renewals get through: what the reaper wants to know before it takes a lapse for a death. */
 export function noteRenewal(tx: Write): void {
   tx.run(NOTE_RENEWAL, { now: tx.nowMs })
-}
-
-/** The slot is free: whoever waits for the pool is woken. */
-export function releaseClaim(tx: Write, run: RunRow, epoch: number): void {
-  if (tx.run(RELEASE, { runKey: run.key, epoch }).changes === 0) return
-  const data = { name: run.name, flow: run.flow, epoch }
-  tx.emit({ type: 'flow-run:released', subject: run.id, workPool: run.pool, data })
 }

@@ -104,7 +104,7 @@ function queuesOf(sql: Sql, poolKey: number): number[] {
 
 function reasonOf(sql: Sql, limit: ClaimLimit): string {
   const { slots, strategy } = termsOf(sql, limit)
-  const name = sql.get<{ name: string }>(DEPLOYMENT, { key: deploymentKeyOf(limit) })?.name ?? ''
+  const name = sql.get<{ name: string }>(DEPLOYMENT, { key: deploymentKeyOf(limit) ?? null })?.name ?? ''
   const full = `Deployment "${name}" runs ${slots} at once`
   if (strategy === 'cancel-new') return `${full}, and cancels a new one when it has them (cancel-new).`
   return `${full}, and cancels an old one for a new one (cancel-running).`

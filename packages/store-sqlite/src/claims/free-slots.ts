@@ -8,6 +8,7 @@ const USED_BY_QUEUE = `SELECT ${slotsHeld('queue_key', ':key')} AS used`
 const USED_OF_LIMIT = `SELECT ${limitSlotsHeld(':limit')} AS used`
 const DEPLOYMENT_LIMIT = `
   SELECT concurrency_limit AS slots, collision_strategy AS strategy FROM deployments WHERE key = :key`
+const TAG_LIMIT = `SELECT slots, 'enqueue' AS strategy FROM concurrency_limits WHERE name = :limit`
 
 /** A pool, or a queue. */
 interface Place {
@@ -22,7 +23,9 @@ export interface LimitTerms {
 }
 
 export function termsOf(sql: Sql, limit: ClaimLimit): LimitTerms {
-  const terms = sql.get<LimitTerms>(DEPLOYMENT_LIMIT, { key: deploymentKeyOf(limit) })
+  const key = deploymentKeyOf(limit)
+  const terms =
+    key === undefined ? sql.get<LimitTerms>(TAG_LIMIT, { limit }) : sql.get<LimitTerms>(DEPLOYMENT_LIMIT, { key })
   return terms ?? { slots: null, strategy: 'enqueue' }
 }
 

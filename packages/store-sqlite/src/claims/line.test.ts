@@ -30,10 +30,14 @@ const MULTIPLY = `
     due_at - 1000, created_at, parameters, job_variables, tags, infrastructure_retries
   FROM n, flow_runs WHERE claim_group <> '[]'`
 
-test('however many runs wait behind a limit, a claim reads none of them', { timeout: 60_000 }, async () => {
+test.each([
+  ['a deployment', { concurrencyLimit: 0 }],
+  ['a tag', { tags: ['gpu', 'other'] }],
+])('however many runs wait behind the limit of %s, a claim reads none of them', { timeout: 60_000 }, async (_, how) => {
   await using place = new StoreDirectory()
   const store = await place.open()
-  await createRuns(store, await deploy(store, { name: 'limited', concurrencyLimit: 0 }), 1)
+  await store.concurrencyLimits.createIfAbsent({ name: 'tag:gpu', slots: 0, perMs: null })
+  await createRuns(store, await deploy(store, { name: 'limited', ...how }), 1)
   const [free] = await createRuns(store, await deploy(store, { name: 'free' }), 1)
   const database = new Database(place.path)
   database.exec(MULTIPLY)

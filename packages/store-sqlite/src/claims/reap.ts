@@ -5,8 +5,9 @@ import { sqlList } from '../engine/sql-list.ts'
 import type { Write } from '../engine/write.ts'
 import { findRunByKey, type RunRow, toState } from '../flow-runs/run-row.ts'
 import { makeTransition } from '../flow-runs/transition.ts'
-import { type ClaimRow, releaseClaim } from './claim-row.ts'
+import { type ClaimRow } from './claim-row.ts'
 import { canRecover, loseBeforeStart, recover } from './loss.ts'
+import { releaseClaim } from './release.ts'
 
 /** States in which a lapsed run lease means something. */
 const WATCHED = sqlList([...statesBefore('reschedule'), ...statesBefore('lose'), ...statesBefore('give-up-cancel')])

@@ -4,8 +4,9 @@ import type { Refusal } from '@orc/store'
 import type { Write } from '../engine/write.ts'
 import { findRun, type RunRow, toState } from '../flow-runs/run-row.ts'
 import { makeTransition } from '../flow-runs/transition.ts'
-import { findClaim, releaseClaim } from './claim-row.ts'
+import { findClaim } from './claim-row.ts'
 import { canRecover, type Loss, loseBeforeStart, recover } from './loss.ts'
+import { releaseClaim } from './release.ts'
 
 export interface ExitAsk {
   readonly id: string

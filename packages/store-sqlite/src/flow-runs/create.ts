@@ -25,7 +25,8 @@ export function insertRun(tx: Write, { deployment, run, occurrence }: RunRecord)
   if (deployment.pool_key === null || deployment.queue_key === null) return undefined
   const id = tx.newId()
   const parameters = JSON.stringify(run.parameters)
-  const group = groupOf(deployment, parameters)
+  const tags = JSON.stringify(run.tags)
+  const group = claimGroupOf(tx, { ...limitOf(deployment), parameters, tags })
   const dueAt = run.dueAt?.getTime() ?? tx.nowMs
   const { changes, key } = tx.run(INSERT, {
     id,
@@ -41,7 +42,7 @@ export function insertRun(tx: Write, { deployment, run, occurrence }: RunRecord)
     infrastructureRetries: deployment.infrastructure_retries,
     parameters,
     jobVariables: JSON.stringify(run.jobVariables),
-    tags: JSON.stringify(run.tags),
+    tags,
     slug: occurrence?.slug ?? null,
     nominalAt: occurrence?.at.getTime() ?? null,
   })
@@ -65,7 +66,6 @@ export function insertRun(tx: Write, { deployment, run, occurrence }: RunRecord)
   return id
 }
 
-function groupOf(deployment: DeploymentRow, parameters: string): string {
-  const { key: deploymentKey, concurrency_limit: concurrencyLimit, concurrency_key: concurrencyKey } = deployment
-  return claimGroupOf({ deploymentKey, concurrencyLimit, concurrencyKey, parameters })
+function limitOf({ key, concurrency_limit: concurrencyLimit, concurrency_key: concurrencyKey }: DeploymentRow) {
+  return { deploymentKey: key, concurrencyLimit, concurrencyKey }
 }

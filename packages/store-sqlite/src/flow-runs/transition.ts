@@ -6,9 +6,11 @@ import {
   type StateType,
   stateAfter,
   type TransitionVerb,
+  UNDER_WAY_STATE_TYPES,
 } from '@orc/core/model'
 import { claimGroupOf, type Limited } from '../claims/claim-limits.ts'
 import { jsonOrNull } from '../columns.ts'
+import { releaseSlotsOf } from '../concurrency-limits/slot-asks.ts'
 import type { Write } from '../engine/write.ts'
 import { countEnd } from './hours.ts'
 import { type RunRow, toState } from './run-row.ts'
@@ -49,7 +51,7 @@ export const RUN_STATE_INSERT = `
 const PLACE = `
   SELECT p.deleted_at IS NOT NULL AS poolIsGone,
     d.key AS deploymentKey, d.concurrency_limit AS concurrencyLimit, d.concurrency_key AS concurrencyKey,
-    r.parameters,
+    r.parameters, r.tags,
     CASE WHEN q.deleted_at IS NULL THEN q.key
       ELSE coalesce((SELECT key FROM work_queues WHERE pool_key = p.key AND is_default = 1), q.key) END AS queueKey
   FROM flow_runs r
@@ -102,7 +104,7 @@ function enterState(tx: Write, run: RunRow, { to, place, name, message, data, se
     attempt: set.attempt ?? run.attempt,
     dueAt: set.dueAt ?? run.due_at,
     queueKey: place?.queueKey ?? run.queue_key,
-    group: place ? claimGroupOf(place) : run.claim_group,
+    group: place ? claimGroupOf(tx, place) : run.claim_group,
     startedAt: run.started_at ?? set.startedAt ?? null,
     endedAt: isTerminal(to) ? tx.nowMs : null,
     losses: set.losses ?? run.losses,
@@ -112,6 +114,7 @@ function enterState(tx: Write, run: RunRow, { to, place, name, message, data, se
   })
   if (changes !== 1) throw new Error(`Flow run ${run.id} is not ${run.state_type} any more.`)
   if (isTerminal(to)) countEnd(tx, to)
+  if (!UNDER_WAY_STATE_TYPES.includes(to)) releaseSlotsOf(tx, { runKey: run.key, epoch: run.epoch })
   writeHistory(tx, entered)
   return entered
 }

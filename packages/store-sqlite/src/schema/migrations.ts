@@ -3,6 +3,14 @@ import { GRACE_OF_CLAIMS } from './002-grace-of-claims.ts'
 import { LIMITS_OF_CLAIMS } from './003-limits-of-claims.ts'
 import { TASK_RUNS } from './004-task-runs.ts'
 import { RUN_HOURS } from './005-run-hours.ts'
+import { CONCURRENCY_LIMITS } from './006-concurrency-limits.ts'
 
 /** In their order; a store's `user_version` is how many of them it has. Released ones are never edited. */
-export const MIGRATIONS: readonly string[] = [INITIAL, GRACE_OF_CLAIMS, LIMITS_OF_CLAIMS, TASK_RUNS, RUN_HOURS]
+export const MIGRATIONS: readonly string[] = [
+  INITIAL,
+  GRACE_OF_CLAIMS,
+  LIMITS_OF_CLAIMS,
+  TASK_RUNS,
+  RUN_HOURS,
+  CONCURRENCY_LIMITS,
+]

@@ -192,6 +192,35 @@ const WITH_RUN: readonly Writing[] = [
   },
 ]
 
+const ASK = { limit: 'db', key: '', slots: 1, askId: 'ask' }
+
+const WITH_LIMIT: readonly Writing[] = [
+  {
+    at: 'concurrencyLimits.createIfAbsent',
+    prepare: async () => (store) => store.concurrencyLimits.createIfAbsent({ name: 'db', slots: 1, perMs: null }, KEY),
+  },
+  {
+    at: 'concurrencyLimits.setSlots',
+    prepare: limited((store) => store.concurrencyLimits.setSlots('db', 3)),
+    isToldAgain: true,
+  },
+  { at: 'concurrencyLimits.delete', prepare: limited((store) => store.concurrencyLimits.delete('db')) },
+  {
+    at: 'concurrencyLimits.acquire',
+    prepare: limited((store, run) => store.concurrencyLimits.acquire({ ...run, ...ASK })),
+  },
+  {
+    at: 'concurrencyLimits.release',
+    prepare: limited(async (store, run) => {
+      await store.concurrencyLimits.release({ ...run, askId: 'held' })
+    }),
+  },
+  {
+    at: 'concurrencyLimits.takeRate',
+    prepare: limited((store, run) => store.concurrencyLimits.takeRate({ ...run, ...ASK, limit: 'api' })),
+  },
+]
+
 const ALONE: readonly Writing[] = [
   {
     at: 'workPoolTypes.upsert',
@@ -226,7 +255,7 @@ const ALONE: readonly Writing[] = [
   { at: 'events.deleteBefore', prepare: inPool((store) => store.events.deleteBefore(new Date(8.64e15))) },
 ]
 
-const WRITING = [...ALONE, ...WITH_POOL, ...WITH_DEPLOYMENT, ...WITH_RUN]
+const WRITING = [...ALONE, ...WITH_LIMIT, ...WITH_POOL, ...WITH_DEPLOYMENT, ...WITH_RUN]
 
 function inPool(write: (store: Store) => Promise<unknown>): Writing['prepare'] {
   return async (world) => {
@@ -248,6 +277,17 @@ function deployed(
 function running(write: (store: Store, run: { id: string; epoch: number }) => Promise<unknown>): Writing['prepare'] {
   return async (world) => {
     const run = await world.running()
+    return (store) => write(store, run)
+  }
+}
+
+/** A run under way that holds a slot of "db", and a rate "api". */
+function limited(write: (store: Store, run: { id: string; epoch: number }) => Promise<unknown>): Writing['prepare'] {
+  return async (world) => {
+    const run = await world.running()
+    await world.limit('db', 2)
+    await world.limit('api', 1, 1000)
+    await world.store.concurrencyLimits.acquire({ ...run, ...ASK, askId: 'held' })
     return (store) => write(store, run)
   }
 }

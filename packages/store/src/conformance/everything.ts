@@ -17,6 +17,7 @@ export async function everything(store: Store) {
     queues: await Promise.all(pools.map(({ name }) => store.workQueues.list(name))),
     schedules: await Promise.all(deployments.map(({ id }) => store.schedules.list(id))),
     due: await store.schedules.listDue({ now, limit: 100 }),
+    limits: await limitsOf(store),
     types: await store.workPoolTypes.list(),
     workers: await store.workers.list(),
     variables: await store.variables.list(),
@@ -24,4 +25,9 @@ export async function everything(store: Store) {
     setting: await store.settings.get('setting'),
     events: await store.events.list({ after: 0, limit: 1000 }),
   }
+}
+
+async function limitsOf({ concurrencyLimits }: Store) {
+  const limits = await concurrencyLimits.list()
+  return Promise.all(limits.map(({ name }) => concurrencyLimits.get(name)))
 }

@@ -8,9 +8,12 @@ import { flowRunsConformance } from './flow-runs.ts'
 import { handlesConformance } from './handles.ts'
 import { leasesConformance } from './leases.ts'
 import { limitsConformance } from './limits.ts'
+import { ratesConformance } from './rates.ts'
 import { recordsConformance } from './records.ts'
 import { repetitionConformance } from './repetition.ts'
 import { schedulesConformance } from './schedules.ts'
+import { sharedSlotsConformance } from './shared-slots.ts'
+import { tagLimitsConformance } from './tag-limits.ts'
 import { taskRunsConformance } from './task-runs.ts'
 import { transitionsConformance } from './transitions.ts'
 import { walkConformance } from './walk.ts'
@@ -33,6 +36,9 @@ export function storeConformance(subject: StoreSubject): void {
     claimsConformance(subject)
     limitsConformance(subject)
     collisionsConformance(subject)
+    tagLimitsConformance(subject)
+    sharedSlotsConformance(subject)
+    ratesConformance(subject)
     leasesConformance(subject)
     transitionsConformance(subject)
     repetitionConformance(subject)

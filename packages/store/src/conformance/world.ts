@@ -1,4 +1,4 @@
-import type { Deployment, FlowRun, InfrastructureExit, WorkPool, WorkQueue } from '@orc/core/contract'
+import type { ConcurrencyLimit, Deployment, FlowRun, InfrastructureExit, WorkPool, WorkQueue } from '@orc/core/contract'
 import { CLAIM_LEASE_MS, LEASE_MS, type State } from '@orc/core/model'
 import { type Clock, type Random, seededRandom } from '@orc/core/runtime'
 import { expect } from 'vitest'
@@ -40,6 +40,7 @@ export interface World extends AsyncDisposable {
   queue(change?: Partial<NewWorkQueue>): Promise<WorkQueue>
   deployment(change?: Partial<DeploymentSpec>): Promise<Deployment>
   run(of: Deployment, change?: Partial<NewFlowRun>): Promise<FlowRun>
+  limit(name: string, slots: number, perMs?: number): Promise<ConcurrencyLimit>
   claim(change?: Partial<ClaimAsk>): Promise<ClaimedRow[]>
   /** A run of a pool and a deployment of its own, claimed and started. */
   running(change?: Partial<DeploymentSpec>): Promise<{ id: string; epoch: number }>
@@ -110,6 +111,8 @@ export async function openWorld(subject: StoreSubject): Promise<World> {
       const run = { deploymentId, name: freshId('run'), parameters, jobVariables: {}, tags, ...change }
       return present(await store.flowRuns.create(run))
     },
+    limit: async (name, slots, perMs) =>
+      present(await store.concurrencyLimits.createIfAbsent({ name, slots, perMs: perMs ?? null })),
     claim: (change) => {
       const claimId = freshId('claim')
       return store.claims.claimDue({

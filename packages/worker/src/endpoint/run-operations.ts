@@ -11,6 +11,9 @@ export const RUN_OPERATIONS = [
   'listFlowRunStates',
   'listLogs',
   'listTaskRuns',
+  'acquireSlots',
+  'releaseSlots',
+  'takeRate',
 ] as const satisfies readonly OperationName[]
 
 const PATTERNS = RUN_OPERATIONS.map((name) => {
