@@ -55,6 +55,7 @@ export function handlesConformance(subject: StoreSubject): void {
       const peak = { pool: 0, deployment: 0 }
       const ended: string[] = []
       let freed = Promise.withResolvers<void>()
+      const full = Promise.withResolvers<void>() // nobody gives back before the pool was: a slot left idle would show
       const work = async (store: Store, workerId: string): Promise<void> => {
         for (let turn = 0; ended.length < 60; turn++) {
           const claimId = `${workerId}-${turn}`
@@ -64,6 +65,8 @@ export function handlesConformance(subject: StoreSubject): void {
           peak.pool = Math.max(peak.pool, held.size)
           const limited = [...held.values()].filter((deployment) => deployment === 'flow/deployment').length
           peak.deployment = Math.max(peak.deployment, limited)
+          if (held.size === 4) full.resolve()
+          if (rows.length > 0) await full.promise
           for (const { run, epoch } of rows) {
             await store.flowRuns.get(run.id) // holds it while others ask
             held.delete(run.id)
