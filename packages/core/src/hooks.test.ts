@@ -51,6 +51,8 @@ test('a flow that was told to stop is cancelled, not failed, and neither is a ta
     log: () => {},
     task: (_, body) => body({ id: undefined, attempt: 1, ...waits }),
     ...waits,
+    acquire: async () => () => {},
+    rateLimit: async () => {},
   }
   const run = { id: 'r', name: 'r', flow: 'outer', tags: [], dueAt: clock.now() }
   const ended = flowDefinition(outer)?.execute({}, { backend, run, attempt: 1, signal: stop.signal })
