@@ -11,7 +11,7 @@ test('a delay is whole milliseconds whatever its jitter and its factor: so it is
   })
   fc.assert(
     fc.property(delays, fc.integer(), fc.integer({ min: 1, max: 5 }), (retryDelay, seed, attempt) => {
-      const failure = { attempt, error: new Error('x'), random: seededRandom(seed) }
+      const failure = { attempt, error: new Error('x'), random: seededRandom(seed), elapsedMs: 0 }
       expect(nextTryMs({ retries: 5, retryDelay }, failure)).toSatisfy(Number.isInteger)
     }),
   )
