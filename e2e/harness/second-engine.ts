@@ -13,8 +13,8 @@ let started = 0
 export const mayStartEngines = has('docker') && process.getuid?.() === 0
 
 export interface EngineOptions {
-  /** Where it listens beside its socket: `tcp://127.0.0.1:4243`. */
-  readonly tcp?: string
+  /** It is on a machine of its own as far as the network goes: an address that is not this machine's. @default false */
+  readonly isRemote?: boolean
   /** `--live-restore`, and the like. */
   readonly flags?: readonly string[]
   /** Its disk is this large, and in memory. @default that of the machine */
@@ -32,6 +32,9 @@ export class SecondEngine implements AsyncDisposable {
   readonly host: string
   readonly #options: EngineOptions
   readonly #directory: string
+  /** This machine's address on the way to a remote one. */
+  readonly neighbour: string
+  readonly #addresses: string
   /** Interfaces have names of at most 15 characters. */
   readonly #bridge: string
   #program: ChildProcess | undefined
@@ -40,18 +43,20 @@ export class SecondEngine implements AsyncDisposable {
     this.#options = options
     this.#directory = mkdtempSync(join(tmpdir(), 'orc-engine-'))
     this.#bridge = `orc-${basename(this.#directory).slice(-6).toLowerCase()}`
-    this.host = `unix://${join(this.#directory, 'docker.sock')}`
+    // Each engine gives out addresses without asking the others: these are nobody else's here.
+    this.#addresses = `10.${FIRST_BRIDGE + (started++ % 50)}.${process.pid % 256}`
+    this.neighbour = `${this.#addresses}.129`
+    this.host = options.isRemote === true ? `tcp://${this.#addresses}.130:2375` : this.#socket
   }
 
   static async start(options: EngineOptions = {}): Promise<SecondEngine> {
     const engine = new SecondEngine(options)
     mkdirSync(engine.dataRoot)
     if (options.diskMegabytes !== undefined) mountMemory(engine.dataRoot, options.diskMegabytes)
-    // Each engine gives out addresses without asking the others: these are nobody else's here.
-    const address = `10.${FIRST_BRIDGE + (started++ % 50)}.${process.pid % 256}.1/24`
-    ip('link', 'add', engine.#bridge, 'type', 'bridge')
-    ip('address', 'add', address, 'dev', engine.#bridge)
-    ip('link', 'set', engine.#bridge, 'up')
+    if (options.isRemote === true) engine.#makeNamespace()
+    engine.#ip('link', 'add', engine.#bridge, 'type', 'bridge')
+    engine.#ip('address', 'add', `${engine.#addresses}.1/25`, 'dev', engine.#bridge)
+    engine.#ip('link', 'set', engine.#bridge, 'up')
     await engine.begin()
     if (options.hasImage !== false) engine.take(nodeImage())
     return engine
@@ -59,6 +64,28 @@ export class SecondEngine implements AsyncDisposable {
 
   get dataRoot(): string {
     return join(this.#directory, 'data')
+  }
+
+  get #socket(): string {
+    return `unix://${join(this.#directory, 'docker.sock')}`
+  }
+
+  /** A network of its own, one cable away, with a way back from its containers. */
+  #makeNamespace(): void {
+    const [name, near, far] = [this.#bridge, `${this.#bridge}n`, `${this.#bridge}f`]
+    ip('netns', 'add', name)
+    ip('link', 'add', near, 'type', 'veth', 'peer', 'name', far, 'netns', name)
+    ip('address', 'add', `${this.neighbour}/30`, 'dev', near)
+    ip('link', 'set', near, 'up')
+    this.#ip('address', 'add', `${this.#addresses}.130/30`, 'dev', far)
+    for (const link of ['lo', far]) this.#ip('link', 'set', link, 'up')
+    this.#ip('route', 'add', 'default', 'via', this.neighbour)
+    ip('route', 'add', `${this.#addresses}.0/25`, 'via', `${this.#addresses}.130`)
+  }
+
+  /** Where its bridge is. */
+  #ip(...args: readonly string[]): void {
+    ip(...(this.#options.isRemote === true ? ['-n', this.#bridge] : []), ...args)
   }
 
   docker(...args: readonly string[]): string {
@@ -72,15 +99,17 @@ export class SecondEngine implements AsyncDisposable {
 
   /** Starts it, again after it was ended, and resolves once it answers. */
   async begin(): Promise<void> {
-    const { tcp, flags = [] } = this.#options
+    const { isRemote = false, flags = [] } = this.#options
     const at = (name: string): string => join(this.#directory, name)
     const place = ['--data-root', this.dataRoot, '--exec-root', at('exec'), '--pidfile', at('pid')]
     const apart = [`--bridge=${this.#bridge}`, '--iptables=false', '--containerd-namespace', this.#bridge]
-    const hosts = [this.host, ...(tcp === undefined ? [] : [tcp])].flatMap((host) => ['--host', host])
+    const hosts = isRemote ? ['--host', this.host, '--tls=false'] : ['--host', this.host]
     const registries = ['--insecure-registry', '127.0.0.0/8']
     const log = openSync(at('log'), 'a')
     const stdio: ['ignore', number, number] = ['ignore', log, log]
-    this.#program = spawn('dockerd', [...place, ...apart, ...hosts, ...registries, ...flags], { stdio })
+    const there = isRemote ? ['nsenter', `--net=/run/netns/${this.#bridge}`] : []
+    const [program = '', ...words] = [...there, 'dockerd', ...place, ...apart, ...hosts, ...registries, ...flags]
+    this.#program = spawn(program, words, { stdio })
     await until(() => this.answers()).catch(() => {
       throw new Error(`The second engine does not answer:\n${readFileSync(at('log'), 'utf8').slice(-2_000)}`)
     })
@@ -110,7 +139,8 @@ export class SecondEngine implements AsyncDisposable {
     const containers = this.docker('ps', '-aq').split('\n').filter(Boolean)
     for (const id of containers) removeContainer(id, ['--host', this.host])
     await this.end()
-    ip('link', 'delete', this.#bridge)
+    if (this.#options.isRemote === true) ip('netns', 'delete', this.#bridge)
+    else ip('link', 'delete', this.#bridge)
     for (const mount of mountsBelow(this.#directory)) execFileSync('umount', [mount])
     rmSync(this.#directory, { recursive: true, force: true })
   }
