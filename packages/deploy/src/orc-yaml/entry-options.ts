@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { ScheduleInput } from '@orc/core/contract'
 import { OrcError, parseDurationMs } from '@orc/core/model'
 import type { DeployOptions } from '../options.ts'
@@ -56,7 +57,9 @@ export function withFlags(entry: EntryOptions, flags: GivenAnswers): EntryOption
 function entriesWithSameSteps({ entry }: FileEntry, { entries }: OrcYaml): string[] {
   const stepsOf = (other: FileEntry['entry']): string => JSON.stringify([other.build, other.push])
   if (!entry.build?.length) return []
-  return entries.filter((other) => stepsOf(other.entry) === stepsOf(entry)).map((other) => other.entry.entrypoint)
+  return entries
+    .filter((other) => stepsOf(other.entry) === stepsOf(entry))
+    .map((other) => posix.normalize(other.entry.entrypoint))
 }
 
 function scheduleInput(schedule: EntrySchedule, place: string): ScheduleInput {
