@@ -75,7 +75,8 @@ test.skipIf(!has('docker'))(
       await terminal.answer('Save to orc.yaml?', 'y')
       expect(await terminal.ends()).toBe(0)
     })
-    expect(terminal.text).toContain('✔ demo/my-first-deployment:latest is built')
+    // Unchanged, where somebody deployed the same flow here before: what is the same makes the same image.
+    expect(terminal.text).toMatch(/✔ demo\/my-first-deployment:latest is (built|unchanged): sha256/)
     expect(terminal.text).toContain('Created deployment "get-repo-info/my-first-deployment".')
     expect(terminal.text).toContain('npx orc deployment run get-repo-info/my-first-deployment')
     await runs('get-repo-info/my-first-deployment')
@@ -83,9 +84,10 @@ test.skipIf(!has('docker'))(
     const second = await stranger.orc('--no-prompt', 'deploy', 'repo-info.ts:getRepoInfo', ...flags)
     expect(second.stdout).toContain('Created deployment "get-repo-info/second".')
     await runs('get-repo-info/second')
-    const unchanged = 'Nothing to change in deployment "get-repo-info/my-first-deployment"'
+    const unchanged = 'Unchanged: deployment "get-repo-info/my-first-deployment"'
     expect((await stranger.orc('deploy', '--all')).stdout).toContain(unchanged)
     expect((await stranger.orc('deploy', '-n', 'my-first-deployment')).stdout).toContain(unchanged)
+    docker('rmi', '-f', 'demo/my-first-deployment:latest', 'second:latest')
   },
 )
 
@@ -129,4 +131,21 @@ test.skipIf(!has('docker'))('pushed to a registry with a password, removed here,
   await stranger.starts(['worker', 'start', '--pool', 'my-docker-pool'], /started/i)
   await runs('get-repo-info/pushed')
   docker('rmi', '-f', image)
+})
+
+test('from a git repository on disk: workers clone what was pushed', async () => {
+  const { bare, git } = stranger.repository()
+  git('push', '-q', 'origin', 'main')
+  await stranger.orc('work-pool', 'create', '--type', 'process', 'my-pool')
+  const terminal = stranger.types('deploy')
+  await upToPool(terminal, { name: 'from-git', pool: 'my-pool' })
+  await terminal.answer('Where is the code?', 'A git')
+  await terminal.shows(`(${bare})`)
+  await terminal.answer('Git repository')
+  await terminal.answer('Branch')
+  await terminal.answer('Deploy?')
+  await terminal.answer('Save to orc.yaml?', 'y')
+  expect(await terminal.ends()).toBe(0)
+  await stranger.starts(['worker', 'start', '--pool', 'my-pool'], /started/i)
+  await runs('get-repo-info/from-git')
 })

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -14,7 +15,8 @@ export class Stranger implements AsyncDisposable {
   readonly project: string
   readonly home: string
   readonly #root: string
-  readonly #resources: AsyncDisposable[] = []
+  readonly #programs: Program[] = []
+  readonly #terminals: Terminal[] = []
   /** What each command took, in milliseconds. */
   readonly times: [command: string, ms: number][] = []
   /** Settings beside ORC_HOME. */
@@ -29,8 +31,8 @@ export class Stranger implements AsyncDisposable {
   /** Packs all packages and installs them, which is timed. */
   static async arrives(): Promise<Stranger> {
     const stranger = new Stranger(realpathSync(mkdtempSync(join(tmpdir(), 'orc-stranger-'))))
-    const tarballs = await packAll({ dest: join(stranger.#root, 'tarballs'), log: () => {} })
     mkdirSync(stranger.project)
+    const tarballs = await packAll({ dest: join(stranger.project, 'packages'), log: () => {} })
     writeFileSync(join(stranger.project, 'package.json'), '{ "private": true, "type": "module" }')
     await stranger.timed('npm install', async () => {
       const words = ['install', '--loglevel=error', ...tarballs, 'zod']
@@ -48,9 +50,26 @@ export class Stranger implements AsyncDisposable {
     this.env = {}
   }
 
-  /** Every program that still goes on ends. */
+  /** Makes the project a git repository of one commit, with a bare one on disk as its remote. */
+  repository(): { readonly bare: string; readonly git: (...words: string[]) => void } {
+    const bare = join(this.#root, 'flows.git')
+    const git = (...words: string[]): void => {
+      const author = ['-c', 'user.name=stranger', '-c', 'user.email=stranger@example.org']
+      execFileSync('git', [...author, ...words], { cwd: this.project, stdio: 'pipe' })
+    }
+    writeFileSync(join(this.project, '.gitignore'), 'node_modules\n')
+    git('init', '-q', '--bare', '-b', 'main', bare)
+    git('init', '-q', '-b', 'main')
+    git('remote', 'add', 'origin', bare)
+    git('add', '-A')
+    git('commit', '-qm', 'the flow')
+    return { bare, git }
+  }
+
+  /** Every program that still goes on ends: in its own time, so that a worker removes the containers it made. */
   async leaves(): Promise<void> {
-    for (const resource of this.#resources.splice(0).reverse()) await resource[Symbol.asyncDispose]()
+    for (const program of this.#programs.splice(0).reverse()) await program.kill('SIGTERM')
+    for (const terminal of this.#terminals.splice(0)) await terminal[Symbol.asyncDispose]()
   }
 
   /** A command to its end; it must succeed. */
@@ -66,7 +85,7 @@ export class Stranger implements AsyncDisposable {
   async starts(words: readonly string[], said: RegExp): Promise<Program> {
     return this.timed(`orc ${words.join(' ')} (until it is up)`, async () => {
       const program = new Program(words, this.#options())
-      this.#resources.push(program)
+      this.#programs.push(program)
       await program.says(said)
       return program
     })
@@ -78,7 +97,7 @@ export class Stranger implements AsyncDisposable {
     const path = [dirname(process.execPath), process.env['PATH']].join(delimiter)
     const surroundings = { ...inherited(), ...env, ORC_HOME: this.home, PATH: path, NO_COLOR: undefined, TZ: 'UTC' }
     const terminal = new Terminal(['npx', '--no-install', 'orc', ...words], { cwd, env: surroundings })
-    this.#resources.push(terminal)
+    this.#terminals.push(terminal)
     return terminal
   }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { seededRandom, silentLogger } from '@orc/core/runtime'
@@ -47,7 +47,7 @@ export class WizardBench implements AsyncDisposable {
 
   write(file: string, text: string): void {
     const path = join(this.directory, file)
-    process.getBuiltinModule('node:fs').mkdirSync(join(path, '..'), { recursive: true })
+    mkdirSync(join(path, '..'), { recursive: true })
     writeFileSync(path, text)
   }
 
