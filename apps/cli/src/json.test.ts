@@ -39,6 +39,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['deployment', 'schedule', 'delete', 'hello/d', 's'],
   ['deployment', 'run', 'hello/d', '--run-name', 'waiting'],
   ['deployment', 'delete', 'hello/d'],
+  ['init'],
   ['flow', 'ls'],
   ['flow', 'run', 'flows/hello.ts:hello'],
   ['flow-run', 'ls'],
@@ -78,7 +79,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['work-pool', 'delete', 'p'],
 ]
 /** They go on until they are stopped. */
-const SERVICES = ['worker start', 'server start']
+const SERVICES = ['worker start', 'server start', 'flow serve']
 
 test('with -o json every command prints exactly one JSON document, a list for ls, and exits with 0', async () => {
   await using cli = await testCli()
