@@ -16,5 +16,8 @@ if (major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor)) {
   const { HOME, XDG_CACHE_HOME = `${HOME}/.cache` } = process.env
   if (HOME) process.getBuiltinModule('node:module').enableCompileCache(`${XDG_CACHE_HOME}/orc`)
   const [{ runCli }, { nodeHost }] = await Promise.all([import('./run-cli.ts'), import('./node-host.ts')])
-  process.exit(await runCli(process.argv.slice(2), nodeHost({ exit: (code) => process.exit(code) })))
+  const code = await runCli(process.argv.slice(2), nodeHost({ exit: (code) => process.exit(code) }))
+  // A pipe takes some tens of kilobytes at once: what it has not taken yet would be lost with the process.
+  await new Promise((written) => process.stdout.write('', written))
+  process.exit(code)
 }

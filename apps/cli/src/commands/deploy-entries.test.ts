@@ -139,7 +139,7 @@ test('steps run before the deployment is written, and what they make is in it', 
 test('a step that fails deploys nothing, of no entry', async () => {
   write(`${TWO}    build: [{ step: run_shell_script, script: "echo no room >&2; exit 3" }]\n`)
   const { code, stderr } = await cli.run(['deploy', '--all'], CITY)
-  expect([code, stderr]).toEqual([2, expect.stringContaining('exit code 3: no room')])
+  expect([code, stderr]).toEqual([1, expect.stringContaining('exit code 3: no room')])
   expect(await all()).toEqual([])
 })
 
