@@ -123,6 +123,14 @@ export class Installation implements AsyncDisposable {
     throw new Error('The stream of events ended.')
   }
 
+  /** Its infrastructure is gone, and its slots are free. */
+  async released(id: string): Promise<void> {
+    const stop = new AbortController()
+    for await (const { type } of this.client.events({ after: 0, subject: id, signal: stop.signal })) {
+      if (type === 'flow-run:released') return stop.abort()
+    }
+  }
+
   /** The first log line of a run that holds this text. */
   async logged(id: string, text: string): Promise<OperationReply<'listLogs'>['items'][number]> {
     for (let after = 0; ; ) {

@@ -11,19 +11,23 @@ export function readTemplate(file: string | undefined, directory: string): Templ
 
 /** @throws {OrcError} `usage`, saying where the text came from. */
 export function jsonObject(text: string, from: string): Record<string, unknown> {
-  const problem = (reason: string): OrcError =>
-    new OrcError('usage', {
-      problem: `${from} is not a JSON object: ${reason}.`,
-      remedy: 'Write it like {"name": "value"}.',
-    })
-  let value: unknown
+  const value = jsonValue(text, from, 'JSON object')
+  if (isRecord(value)) return value
+  throw notJson(from, 'JSON object', `it is ${Array.isArray(value) ? 'a list' : String(value)}`)
+}
+
+/** @throws {OrcError} `usage`, saying where the text came from and what it was to be. */
+export function jsonValue(text: string, from: string, wanted = 'JSON value'): unknown {
   try {
-    value = JSON.parse(text)
+    return JSON.parse(text) as unknown
   } catch (error) {
-    throw problem(error instanceof Error ? error.message : String(error))
+    throw notJson(from, wanted, error instanceof Error ? error.message : String(error))
   }
-  if (!isRecord(value)) throw problem(`it is ${Array.isArray(value) ? 'a list' : String(value)}`)
-  return value
+}
+
+function notJson(from: string, wanted: string, reason: string): OrcError {
+  const remedy = 'Write it like {"name": "value"}.'
+  return new OrcError('usage', { problem: `${from} is not a ${wanted}: ${reason}.`, remedy })
 }
 
 function readText(path: string): string {

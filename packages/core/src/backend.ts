@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { OrcError } from './model/errors.ts'
 import { type Clock, systemClock } from './runtime/clock.ts'
 import { encodeFields } from './runtime/encode-fields.ts'
 import { type Random, systemRandom } from './runtime/random.ts'
@@ -80,6 +81,28 @@ export interface SlotAsk {
   readonly key: string
 }
 
+/** What a body waits for, as a backend sees it. */
+export interface WaitCall {
+  /** `sleep`: for time to pass; `input`: for somebody to resume the run. */
+  readonly kind: 'sleep' | 'input'
+  readonly name: string
+  /** What it waits for in words of its own; waits of one body that are equal in it are told apart by their order. */
+  readonly key: string
+  /** After which it ends by itself; undefined for never. */
+  readonly lengthMs: number | undefined
+  /** One that ends by itself within this time holds the process; any other may give it back. */
+  readonly holdMs: number
+  /** JSON Schema of the input. */
+  readonly schema: Readonly<Record<string, unknown>> | undefined
+  /** For whoever is to give the input. */
+  readonly message: string | undefined
+  readonly scope: CallScope
+  readonly signal: AbortSignal
+}
+
+/** How a wait ended: by its time, or with what was given. */
+export type WaitEnd = { readonly by: 'time' } | { readonly by: 'input'; readonly input: unknown }
+
 /** Installed by the runner, or by a script that attached a client. Without one, flows and tasks simply run. */
 export interface RunBackend {
   readonly version: 1
@@ -88,6 +111,11 @@ export interface RunBackend {
   log(entry: LogEntry): void
   /** Wraps every call of a task: a backend that remembers may answer without running the body. */
   task(call: TaskCall, body: (host: TaskHost) => Promise<unknown>): Promise<unknown>
+  /**
+   * Resolves when it is over. A backend that gives the process back instead ends the run's part in it: then this never
+   * settles, so that no code of the body takes its end for an error.
+   */
+  wait(call: WaitCall): Promise<WaitEnd>
   /**
    * Told before another try of the run's own flow. It waits the delay or until the signal aborts, or throws `RunReleased` when the next try is to
    * be made elsewhere.
@@ -166,6 +194,12 @@ const printingBackend: RunBackend = {
     process.stderr.write(`${at.toISOString()} ${level.toUpperCase().padEnd(5)} ${message}${details}\n`)
   },
   task: (_, body) => body({ id: undefined, attempt: 1, retrying: waitHere }),
+  wait: async ({ kind, name, lengthMs = 0, signal }) => {
+    if (kind !== 'sleep') throw new OrcError('wait_not_tracked', { wait: name })
+    await systemClock.sleep(lengthMs, signal)
+    signal.throwIfAborted()
+    return { by: 'time' }
+  },
   retrying: waitHere,
   acquire: async () => () => {},
   rateLimit: async () => {},

@@ -10,6 +10,8 @@ export {
   setRunBackend,
   type TaskCall,
   type TaskHost,
+  type WaitCall,
+  type WaitEnd,
 } from './backend.ts'
 export { type Context, currentContext } from './context.ts'
 export { type Flow, type FlowDefinition, type FlowHost, type FlowOptions, flow, flowDefinition } from './flow.ts'
@@ -26,3 +28,4 @@ export {
 export { rateLimit, type SlotOptions, withConcurrency } from './shared-limits.ts'
 export type { SchemaInput, SchemaOutput, StandardSchema } from './standard-schema.ts'
 export { type Task, type TaskOptions, task } from './task.ts'
+export { type PauseOptions, pause, sleep, suspend } from './wait.ts'

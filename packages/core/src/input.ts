@@ -9,12 +9,21 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\
  * @throws {OrcError} `parameters_invalid` with one problem for each field.
  */
 export async function checkInput(schema: StandardSchema, input: unknown, flow: string): Promise<unknown> {
+  const checked = await validated(schema, input)
+  if ('value' in checked) return checked.value
+  throw new OrcError('parameters_invalid', { flow, problems: checked.problems })
+}
+
+/** The value as the schema makes it, dates read from texts; or what is wrong with it. */
+export async function validated(
+  schema: StandardSchema,
+  input: unknown,
+): Promise<{ readonly value: unknown } | { readonly problems: string[] }> {
   const first = await schema['~standard'].validate(input)
-  if (!first.issues) return first.value
+  if (!first.issues) return { value: first.value }
   const revived = reviveDates(input, first.issues)
   const second = revived === input ? first : await schema['~standard'].validate(revived)
-  if (!second.issues) return second.value
-  throw new OrcError('parameters_invalid', { flow, problems: second.issues.map(problemText) })
+  return second.issues ? { problems: second.issues.map(problemText) } : { value: second.value }
 }
 
 /** Only where validation failed: a text that looks like an instant may be just a text elsewhere. */

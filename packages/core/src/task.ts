@@ -113,8 +113,8 @@ function runOnce<Input, Output>(options: TaskOptions<Input, Output>, input: Inpu
   })
 }
 
-/** A task that is called outside of any flow. */
-function loneFrame(name: string): Frame {
+/** Of what is called outside of any flow. */
+export function loneFrame(name: string): Frame {
   const backend = currentBackend()
   const run = { id: 'none', name, flow: name, tags: [], dueAt: backend.clock.now() }
   const { signal } = new AbortController()

@@ -14,10 +14,11 @@ export interface BackendOptions {
   readonly limits: Pick<RunBackend, 'acquire' | 'rateLimit'>
   readonly report: (report: RunReport) => Promise<ReportAnswer>
   readonly task: RunBackend['task']
+  readonly wait: RunBackend['wait']
 }
 
 /** What the flow's calls of the context arrive at. */
-export function runnerBackend({ clock, random, logs, limits, report, task }: BackendOptions): RunBackend {
+export function runnerBackend({ clock, random, logs, limits, report, task, wait }: BackendOptions): RunBackend {
   const retrying = async ({ attempt, error, delayMs }: Retry, signal: AbortSignal): Promise<void> => {
     const message = `Try ${attempt} failed: ${messageOf(error)}. The next one is due in ${formatDuration(delayMs)}.`
     const isInPlace = delayMs <= LONGEST_WAIT_IN_PLACE_MS
@@ -36,6 +37,7 @@ export function runnerBackend({ clock, random, logs, limits, report, task }: Bac
     random,
     log: (entry) => logs.add(lineOf(entry)),
     task,
+    wait,
     retrying,
     ...limits,
   }

@@ -2,6 +2,7 @@ import type { Client } from '@orc/client'
 import type { LogLine, OperationInput, OperationReply, RunReport, TaskRecord, TaskRun } from '@orc/core/contract'
 import type { OperationName } from '@orc/core/contract/operations'
 import { OrcError } from '@orc/core/model'
+import { FakeWaits, type FakeWaitsOptions } from './waits/fake-waits.ts'
 
 type Answer<Name extends OperationName> = (
   input: OperationInput<Name>,
@@ -14,6 +15,8 @@ type RunnerOperation =
   | 'appendLogs'
   | 'recordTaskRuns'
   | 'listTaskRuns'
+  | 'awaitWait'
+  | 'suspendFlowRun'
 
 /** For tests: the few operations that a runner calls, with what was asked of them. */
 export class FakeApi implements Client {
@@ -27,11 +30,13 @@ export class FakeApi implements Client {
   readonly tasks: Map<string, TaskRun>
   isAway = false
   failures = 0
+  readonly #waits: FakeWaits
   #watchers: { readonly isSo: () => boolean; readonly tell: () => void }[] = []
 
-  /** Of a later epoch: with what an earlier one recorded. */
-  constructor(tasks = new Map<string, TaskRun>()) {
+  /** Of a later epoch: with what an earlier one recorded, and waited for. */
+  constructor(tasks = new Map<string, TaskRun>(), waits: Partial<FakeWaitsOptions> = {}) {
     this.tasks = tasks
+    this.#waits = new FakeWaits(waits)
   }
 
   answers: Answers = {
@@ -46,6 +51,8 @@ export class FakeApi implements Client {
     reportFlowRun: () => ({ state: { type: 'RUNNING', name: 'Running', at: '2026-01-01T00:00:00.000Z' } }),
     appendLogs: () => ({}),
     recordTaskRuns: ({ records }) => this.#record(records),
+    awaitWait: ({ wait, waitMs = 0 }) => this.#waits.open(wait, waitMs),
+    suspendFlowRun: ({ waits }) => ({ suspended: this.#waits.areOpen(waits) }),
     listTaskRuns: () => ({ items: [...this.tasks.values()], nextCursor: null }),
   }
 

@@ -1,4 +1,4 @@
-import type { RunBackend } from '@orc/core'
+import { type RunBackend, RunReleased } from '@orc/core'
 import { isListenedTo } from '@orc/core/runtime'
 import { findFlow } from '@orc/steps'
 import { type BackendOptions, runnerBackend } from './backend.ts'
@@ -10,6 +10,8 @@ import { durableTasks } from './tasks/durable-tasks.ts'
 import type { Journal } from './tasks/journal.ts'
 import { createLongWaits } from './tasks/long-waits.ts'
 import { inlineValues } from './tasks/values.ts'
+import { besideTasks, durableWaits } from './waits/durable-waits.ts'
+import { inTree, OpenCalls } from './waits/open-calls.ts'
 
 /** The try that begins, and what is known of the calls of tasks. */
 export interface FlowBeginning {
@@ -71,10 +73,15 @@ function backendOf(session: Session, { attempt: first, journal, fail }: Executio
     releaseUntil(dueMs, session, { attempt: () => attempt, fail }).catch(fail)
   }
   const waits = createLongWaits({ clock, release })
-  const task = durableTasks({ journal, recorder, values: inlineValues(), clock, waits })
+  const calls = new OpenCalls()
+  const task = inTree(calls, durableTasks({ journal, recorder, values: inlineValues(), clock, waits }))
+  const wait = besideTasks(
+    waits,
+    durableWaits({ ...waitParts(session), calls, release: (why) => fail(new RunReleased(why)) }),
+  )
   const report: BackendOptions['report'] = (news) => sendReport(call, handover.run, news)
   const limits = sharedLimits({ call, run: handover.run, clock, random, log: options.log })
-  const backend = runnerBackend({ clock, random, logs, limits, report, task })
+  const backend = runnerBackend({ clock, random, logs, limits, report, task, wait })
   return {
     ...backend,
     retrying: async (retry, signal) => {
@@ -82,4 +89,12 @@ function backendOf(session: Session, { attempt: first, journal, fail }: Executio
       attempt = retry.attempt + 1
     },
   }
+}
+
+function waitParts({ options, call, logs, recorder, supersede }: Session) {
+  const flush = async (): Promise<void> => {
+    await recorder.flush()
+    await logs.flush()
+  }
+  return { call, clock: options.clock, run: options.handover.run, flush, onFencedOff: supersede }
 }

@@ -14,6 +14,7 @@ import { sqliteSettings } from './settings.ts'
 import { sqliteTaskRuns } from './task-runs/task-runs.ts'
 import { type Spare, sqliteUpkeep } from './upkeep.ts'
 import { sqliteVariables } from './variables.ts'
+import { sqliteWaits } from './waits/waits.ts'
 import { sqliteWorkPoolTypes } from './work-pool-types.ts'
 import { sqliteWorkPools } from './work-pools.ts'
 import { sqliteWorkQueues } from './work-queues.ts'
@@ -39,6 +40,7 @@ export function createStore(parts: EngineParts & { readonly openSpare: () => Spa
     schedules: sqliteSchedules(engine),
     flowRuns: sqliteFlowRuns(engine),
     taskRuns: sqliteTaskRuns(engine),
+    waits: sqliteWaits(engine),
     claims: sqliteClaims(engine),
     concurrencyLimits: sqliteConcurrencyLimits(engine),
     logs: sqliteLogs(engine),

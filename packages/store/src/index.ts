@@ -23,6 +23,7 @@ export type { Idempotency, Page, PageAsk } from './page.ts'
 export type { Events, Logs, Secrets, Settings, Variables } from './records.ts'
 export type { Changes, Store, Topic, Upkeep } from './store.ts'
 export type { TaskRuns } from './task-runs.ts'
+export type { SuspendAsk, Waits } from './waits.ts'
 export {
   deriveStatus,
   type NewWorkPool,

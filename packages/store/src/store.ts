@@ -4,6 +4,7 @@ import type { Deployments, Flows, Schedules } from './deployments.ts'
 import type { FlowRuns } from './flow-runs.ts'
 import type { Events, Logs, Secrets, Settings, Variables } from './records.ts'
 import type { TaskRuns } from './task-runs.ts'
+import type { Waits } from './waits.ts'
 import type { WorkPools, WorkPoolTypes, WorkQueues } from './work-pools.ts'
 import type { Workers } from './workers.ts'
 
@@ -25,6 +26,7 @@ export interface Store extends AsyncDisposable {
   readonly schedules: Schedules
   readonly flowRuns: FlowRuns
   readonly taskRuns: TaskRuns
+  readonly waits: Waits
   readonly claims: Claims
   readonly concurrencyLimits: ConcurrencyLimits
   readonly logs: Logs
@@ -47,6 +49,7 @@ export type Topic =
   /** A limit of a tag, which may hold back runs of any pool. */
   | 'tag-limits'
   | 'schedules'
+  | 'waits'
   | 'events'
 
 export interface Changes {

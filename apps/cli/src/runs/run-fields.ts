@@ -1,19 +1,22 @@
-import type { FlowRun, TaskRun } from '@orc/core/contract'
+import type { FlowRun, TaskRun, Wait } from '@orc/core/contract'
+import { isTerminal } from '@orc/core/model'
 import type { CliContext } from '../context.ts'
 import { elapsed, relative, utcTime } from '../output/times.ts'
 import { compact } from '../output/words.ts'
 import { type RunState, stateLine } from './lines.ts'
 import { taskTree } from './task-tree.ts'
+import { waitLines } from './wait-lines.ts'
 import { poolOf, whyWaiting } from './why-waiting.ts'
 
 interface Inspected {
   readonly run: FlowRun
   readonly states: readonly RunState[]
   readonly tasks: readonly TaskRun[]
+  readonly waits: readonly Wait[]
 }
 
 /** What `flow-run inspect` shows of a run. */
-export async function runFields({ run, states, tasks }: Inspected, context: CliContext) {
+export async function runFields({ run, states, tasks, waits }: Inspected, context: CliContext) {
   const { output, host, client } = context
   const now = host.clock.now()
   return {
@@ -39,6 +42,7 @@ export async function runFields({ run, states, tasks }: Inspected, context: CliC
     Error: failureText(run),
     Notes: run.notes.join('\n'),
     States: states.map((state) => stateLine(state, output)).join('\n'),
+    Waits: waitLines(waits, { runId: run.id, isOver: isTerminal(run.state.type), now }),
     Tasks: taskTree(tasks, { style: output.style, now }),
   }
 }

@@ -9,6 +9,7 @@ import { systemEndpoints } from './system.ts'
 import { taskRunEndpoints } from './task-runs.ts'
 import { variableEndpoints } from './variables.ts'
 import { viewEndpoints } from './views.ts'
+import { waitEndpoints } from './waits.ts'
 import { workPoolEndpoints } from './work-pools.ts'
 import { workQueueEndpoints } from './work-queues.ts'
 import { workerEndpoints } from './workers.ts'
@@ -24,6 +25,7 @@ export const contract = {
   ...flowRunEndpoints,
   ...taskRunEndpoints,
   ...concurrencyLimitEndpoints,
+  ...waitEndpoints,
   ...variableEndpoints,
   ...viewEndpoints,
 } satisfies Record<OperationName, Endpoint<z.ZodObject, z.ZodType>>

@@ -42,6 +42,8 @@ export const OPERATIONS = {
   reportFlowRun: ['POST', '/api/flow-runs/:id/report'],
   appendLogs: ['POST', '/api/flow-runs/:id/logs'],
   recordTaskRuns: ['POST', '/api/flow-runs/:id/task-runs'],
+  awaitWait: ['POST', '/api/flow-runs/:id/waits'],
+  suspendFlowRun: ['POST', '/api/flow-runs/:id/suspend'],
 
   listFlows: ['GET', '/api/flows'],
   getFlow: ['GET', '/api/flows/:name'],
@@ -66,6 +68,8 @@ export const OPERATIONS = {
   listFlowRunStates: ['GET', '/api/flow-runs/:id/states'],
   listLogs: ['GET', '/api/flow-runs/:id/logs'],
   listTaskRuns: ['GET', '/api/flow-runs/:id/task-runs'],
+  listWaits: ['GET', '/api/flow-runs/:id/waits'],
+  resumeFlowRun: ['POST', '/api/flow-runs/:id/resume'],
   cancelFlowRun: ['POST', '/api/flow-runs/:id/cancel'],
   retryFlowRun: ['POST', '/api/flow-runs/:id/retry'],
   deleteFlowRun: ['DELETE', '/api/flow-runs/:id'],

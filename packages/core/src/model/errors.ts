@@ -1,5 +1,6 @@
 import type { LimitKind } from './concurrency-limits.ts'
-import { didYouMean, type ErrorRow, isOver, row } from './error-rows.ts'
+import { didYouMean, type ErrorRow, row } from './error-rows.ts'
+import { FLOW_RUN_ERRORS } from './flow-run-errors.ts'
 
 /**
  * Every error of Orc. The code is stable: match on it. The status is HTTP's. The message says what is wrong, with the
@@ -140,30 +141,7 @@ export const ERRORS = {
     hint: ({ flow }) => `See its parameters with: orc deployment ls --flow ${quoted(flow)} -o json`,
   }),
 
-  // --- flow runs ---
-  flow_run_not_found: row<{ id: string }>(404, {
-    message: ({ id }) => `There is no flow run "${id}".`,
-    hint: () => 'List the newest runs with: orc flow-run ls',
-  }),
-  flow_run_active: row<{ id: string; state: string }>(409, {
-    message: ({ id, state }) =>
-      isOver(state)
-        ? `Flow run ${id} is ${state}, but its infrastructure is not gone yet.`
-        : `Flow run ${id} is ${state}.`,
-    hint: ({ id, state }) => (isOver(state) ? 'Try again in a moment.' : `Cancel it first: orc flow-run cancel ${id}`),
-  }),
-  flow_run_not_in_state: row<{ id: string; state: string; verb: string }>(409, {
-    message: ({ id, state, verb }) => `Flow run ${id} is ${state}, in which it cannot ${verb}.`,
-    hint: ({ id }) => `See what happened to it with: orc flow-run inspect ${id}`,
-  }),
-  stale_epoch: row<{ runId: string; epoch: number; current: number }>(409, {
-    message: ({ runId, epoch, current }) => `Epoch ${epoch} of flow run ${runId} is over; the run is at ${current}.`,
-    hint: () => 'Nothing to do: this infrastructure was replaced, and what it reports no longer counts.',
-  }),
-  already_started: row<{ runId: string; epoch: number }>(409, {
-    message: ({ runId, epoch }) => `Flow run ${runId} was already started in epoch ${epoch}, by another process.`,
-    hint: () => 'Nothing to do: the first process goes on, this one exits.',
-  }),
+  ...FLOW_RUN_ERRORS,
 
   // --- concurrency limits ---
   concurrency_limit_not_found: row<{ name: string; nearest?: string | undefined }>(404, {
@@ -294,10 +272,6 @@ export const ERRORS = {
   package_not_bundleable: row<{ name: string; reason: string }>(400, {
     message: ({ name, reason }) => `Package "${name}" cannot be bundled into an image: ${reason}.`,
     hint: () => 'Write a Dockerfile of your own that installs it; orc deploy offers to use the one of this directory.',
-  }),
-  code_changed: row<{ expected: string; found: string }>(409, {
-    message: ({ expected, found }) => `The run began with code ${expected}, but only code ${found} is here now.`,
-    hint: () => 'Retry the run to use the present code: orc flow-run retry',
   }),
 
   step_unknown: row<{ step: string; nearest?: string | undefined; allowed: readonly string[] }>(400, {

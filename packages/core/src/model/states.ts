@@ -11,6 +11,7 @@ export const STATE_NAMES = {
   AwaitingRetry: 'SCHEDULED',
   Late: 'SCHEDULED',
   AwaitingConcurrencySlot: 'SCHEDULED',
+  Resuming: 'SCHEDULED',
   Retrying: 'RUNNING',
   Suspended: 'PAUSED',
   Cached: 'COMPLETED',

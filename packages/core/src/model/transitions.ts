@@ -5,8 +5,11 @@ import type { StateType } from './states.ts'
  * walks of the tests are derived from this table; nothing else in Orc lists which state may follow which.
  */
 
-/** `api`: a request of a person or program; `worker`, `runner`: under the epoch of their claim; `reaper`: the loop. */
-export type Actor = 'api' | 'worker' | 'runner' | 'reaper'
+/**
+ * `api`: a request of a person or program; `worker`, `runner`: under the epoch of their claim; `reaper`: the loop that
+ * watches leases; `clock`: the one that watches what is waited for.
+ */
+export type Actor = 'api' | 'worker' | 'runner' | 'reaper' | 'clock'
 
 /** What must hold, beside the state, in the transaction that makes the transition. */
 export type TransitionCheck =
@@ -18,6 +21,7 @@ export type TransitionCheck =
   | 'proof' // the infrastructure is known to be gone
   | 'losses-left' // infrastructure was lost before start fewer than four times
   | 'retries-left' // `infrastructureRetries` are not used up
+  | 'waits' // nothing that the run waits for has happened yet
 
 export interface Transition {
   /** What is asked for. One verb may have several rows, one for each state that it is accepted in. */
@@ -36,6 +40,8 @@ export type TransitionVerb =
   | 'start'
   | 'retry'
   | 'await-retry'
+  | 'suspend'
+  | 'wake'
   | 'complete'
   | 'fail'
   | 'reschedule'
@@ -67,6 +73,9 @@ export const TRANSITIONS: readonly Transition[] = [
   { verb: 'cancel', from: 'PENDING', to: 'CANCELLING', by: ['api'], checks: [], otherwise: stays },
   { verb: 'retry', from: 'RUNNING', to: 'RUNNING', by: ['runner'], checks: ['epoch'], otherwise: refused },
   { verb: 'await-retry', from: 'RUNNING', to: 'SCHEDULED', by: ['runner'], checks: ['epoch'], otherwise: refused },
+  { verb: 'suspend', from: 'RUNNING', to: 'PAUSED', by: ['runner'], checks: ['epoch', 'waits'], otherwise: stays },
+  { verb: 'wake', from: 'PAUSED', to: 'SCHEDULED', by: ['api', 'clock'], checks: [], otherwise: stays },
+  { verb: 'cancel', from: 'PAUSED', to: 'CANCELLED', by: ['api'], checks: [], otherwise: stays },
   { verb: 'complete', from: 'RUNNING', to: 'COMPLETED', by: ['runner'], checks: ['epoch'], otherwise: refused },
   { verb: 'fail', from: 'RUNNING', to: 'FAILED', by: ['runner'], checks: ['epoch'], otherwise: refused },
   {

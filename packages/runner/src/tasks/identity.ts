@@ -1,5 +1,10 @@
-import type { TaskCall } from '@orc/core'
+import type { TaskCall, WaitCall } from '@orc/core'
 import { canonicalText } from '@orc/core/model'
+
+/** A wait is identified as a call is. */
+type IdentifiedBy = Pick<TaskCall, 'name' | 'input' | 'key' | 'scope'> & {
+  readonly kind: TaskCall['kind'] | WaitCall['kind']
+}
 
 /**
  * What tells a call from all others of its run, however often and in whatever order the flow's body runs: the call whose
@@ -8,7 +13,7 @@ import { canonicalText } from '@orc/core/model'
  * Calls must be identified in the order in which they are made, before anything is awaited.
  * @throws {OrcError} `value_not_encodable` for such an input without a key.
  */
-export function identify({ kind, name, input, key, scope }: TaskCall): string {
+export function identify({ kind, name, input, key, scope }: IdentifiedBy): string {
   const what = key === undefined ? ['input', canonicalText(input, `The input of ${kind} "${name}"`)] : ['key', key]
   const same = digest([kind, name, ...what])
   const occurrence = scope.counts.get(same) ?? 0

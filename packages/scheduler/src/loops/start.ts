@@ -1,12 +1,15 @@
 import { REAP_EVERY_MS } from '@orc/core/model'
 import { type Service, startLoop } from '@orc/core/runtime'
 import type { SchedulerContext } from './context.ts'
+import { endWaits } from './end-waits.ts'
 import { fireSchedules } from './fire-schedules.ts'
 import { keepUp } from './keep-up.ts'
 import { LeaseReaper } from './reap-leases.ts'
 
 /** The net below the wake-ups of the schedules: clocks jump, and a wake-up may be lost. */
 const FIRE_EVERY_MS = 15_000
+/** The same below those of waits. */
+const END_WAITS_EVERY_MS = 15_000
 /** How long a run that may not wait waits all the same, when it fell due while every worker was busy. */
 const SETTLE_EVERY_MS = 5_000
 const KEEP_UP_EVERY_MS = 60 * 60 * 1000
@@ -29,6 +32,7 @@ export function startSchedulerLoops(context: SchedulerContext): SchedulerLoops {
   const reaper = new LeaseReaper(context)
   const loops = [
     watched(context, { name: 'schedules', everyMs: FIRE_EVERY_MS, pass: (signal) => fireSchedules(context, signal) }),
+    watched(context, { name: 'waits', everyMs: END_WAITS_EVERY_MS, pass: (signal) => endWaits(context, signal) }),
     watched(context, { name: 'leases', everyMs: REAP_EVERY_MS, pass: (signal) => reaper.pass(signal) }),
     watched(context, {
       name: 'collisions',
@@ -37,9 +41,10 @@ export function startSchedulerLoops(context: SchedulerContext): SchedulerLoops {
     }),
     watched(context, { name: 'upkeep', everyMs: KEEP_UP_EVERY_MS, pass: () => keepUp(context) }),
   ]
-  const [schedules] = loops
+  const [schedules, waits] = loops
   const subscription = context.store.changes.subscribe((topics) => {
     if (topics === 'any' || topics.has('schedules')) schedules?.service.wake()
+    if (topics === 'any' || topics.has('waits')) waits?.service.wake()
   })
   return {
     ready: () => loops.map((loop) => loop.health()),

@@ -1,7 +1,7 @@
 import type { OperationName } from '@orc/core/contract/operations'
-import { isTerminal, OrcError } from '@orc/core/model'
+import { OrcError } from '@orc/core/model'
 import type { Store } from '@orc/store'
-import { epochEndedAt, LATE_LOGS_MS } from './epoch-end.ts'
+import { epochEndedAt, isWithoutClaim, LATE_LOGS_MS } from './epoch-end.ts'
 import type { Principal } from './principal.ts'
 import { OWN_RUN_SCOPE, SHARED_LIMITS_SCOPE } from './run-token.ts'
 
@@ -32,6 +32,8 @@ const FENCED: ReadonlySet<OperationName> = new Set([
   'reportFlowRun',
   'recordTaskRuns',
   ...SHARED_LIMITS,
+  'awaitWait',
+  'suspendFlowRun',
 ])
 
 export interface RunRequest {
@@ -68,6 +70,6 @@ export async function authorizeRun(
 async function endOfEpoch(store: Store, runId: string, epoch: number): Promise<Date | undefined> {
   const run = await store.flowRuns.get(runId)
   if (run === undefined) return undefined // deleted: the operation itself says so
-  if (run.epoch === epoch && run.state.type !== 'SCHEDULED' && !isTerminal(run.state.type)) return undefined
+  if (run.epoch === epoch && !isWithoutClaim(run.state.type)) return undefined
   return epochEndedAt((await store.flowRuns.states(runId)) ?? [], epoch)
 }

@@ -14,6 +14,7 @@ import { systemRoutes } from './system.ts'
 import { taskRunRoutes } from './task-runs.ts'
 import { variableRoutes } from './variables.ts'
 import { viewRoutes } from './views.ts'
+import { waitRoutes } from './waits.ts'
 import { workPoolTypeRoutes } from './work-pool-types.ts'
 import { workPoolRoutes } from './work-pools.ts'
 import { workQueueRoutes } from './work-queues.ts'
@@ -36,6 +37,7 @@ export const routes: Routes<OperationName> = {
   ...taskRunRoutes,
   ...concurrencyLimitRoutes,
   ...slotRoutes,
+  ...waitRoutes,
   ...variableRoutes,
   ...secretRoutes,
   ...viewRoutes,

@@ -12,6 +12,7 @@ export interface EventSubject {
 const NOTHING_TO_CLAIM = new Set([
   'flow-run:pending',
   'flow-run:running',
+  'flow-run:paused',
   'flow-run:completed',
   'flow-run:failed',
   'flow-run:crashed',

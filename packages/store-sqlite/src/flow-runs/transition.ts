@@ -146,6 +146,5 @@ function writeHistory(tx: Write, run: RunRow): void {
 }
 
 function eventOf(type: StateType): EventType {
-  if (type === 'PAUSED') throw new Error('No transition leads to PAUSED.')
-  return `flow-run:${type.toLowerCase() as Lowercase<Exclude<StateType, 'PAUSED'>>}`
+  return `flow-run:${type.toLowerCase() as Lowercase<StateType>}`
 }

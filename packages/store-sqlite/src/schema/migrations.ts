@@ -4,6 +4,7 @@ import { LIMITS_OF_CLAIMS } from './003-limits-of-claims.ts'
 import { TASK_RUNS } from './004-task-runs.ts'
 import { RUN_HOURS } from './005-run-hours.ts'
 import { CONCURRENCY_LIMITS } from './006-concurrency-limits.ts'
+import { WAITS } from './007-waits.ts'
 
 /** In their order; a store's `user_version` is how many of them it has. Released ones are never edited. */
 export const MIGRATIONS: readonly string[] = [
@@ -13,4 +14,5 @@ export const MIGRATIONS: readonly string[] = [
   TASK_RUNS,
   RUN_HOURS,
   CONCURRENCY_LIMITS,
+  WAITS,
 ]

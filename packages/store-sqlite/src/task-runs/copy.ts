@@ -10,6 +10,13 @@ const COPY = `
   FROM task_runs
   WHERE run_key = (SELECT key FROM flow_runs WHERE id = :from) AND state_type = 'COMPLETED'
   ORDER BY key`
+/** One that nobody answered in time is waited for anew. */
+const COPY_WAITS = `
+  INSERT INTO waits (run_key, id, kind, name, within, schema, message, opened_at, due_at, ended_at, outcome, value)
+  SELECT :to, id, kind, name, within, schema, message, opened_at, due_at, ended_at, outcome, value
+  FROM waits
+  WHERE run_key = (SELECT key FROM flow_runs WHERE id = :from) AND outcome IN ('slept', 'answered')
+  ORDER BY key`
 
 export function hasTaskRuns(sql: Sql, runKey: number): boolean {
   return sql.get(EXISTS, { runKey }) !== undefined
@@ -18,4 +25,5 @@ export function hasTaskRuns(sql: Sql, runKey: number): boolean {
 /** What finished in the run `from` is finished in the one with the key `to`. */
 export function copyResults(tx: Write, { from, to }: { readonly from: string; readonly to: number }): void {
   tx.run(COPY, { from, to })
+  tx.run(COPY_WAITS, { from, to })
 }

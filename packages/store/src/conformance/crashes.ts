@@ -4,6 +4,7 @@ import type { Store } from '../store.ts'
 import { scheduleAt } from './deployments.ts'
 import { everything } from './everything.ts'
 import { taskRecord } from './task-runs.ts'
+import { WAIT_MS, waitAsk } from './waits.ts'
 import { DEPLOYMENT, openWorld, POOL, present, QUEUE, type StoreSubject, WORKER, type World } from './world.ts'
 
 /** A method that writes, with what it needs to be there. */
@@ -184,6 +185,26 @@ const WITH_RUN: readonly Writing[] = [
     prepare: running((store, run) => store.taskRuns.record({ ...run, records: [taskRecord('a'), taskRecord('b')] })),
   },
   {
+    at: 'waits.open',
+    prepare: running((store, run) => store.waits.open({ ...run, wait: waitAsk('a') })),
+  },
+  {
+    at: 'waits.suspendIfOpen',
+    prepare: waiting((store, run) => store.waits.suspendIfOpen({ ...run, waits: ['a'], message: 'It waits.' })),
+  },
+  {
+    at: 'waits.answerIfOpen',
+    prepare: suspended((store, { id }) => store.waits.answerIfOpen({ id, wait: 'a', value: 1 })),
+  },
+  {
+    at: 'waits.endDue',
+    prepare: async (world) => {
+      const write = await suspended((store) => store.waits.endDue(10))(world)
+      world.clock.advance(WAIT_MS)
+      return write
+    },
+  },
+  {
     at: 'logs.append',
     prepare: running((store, run) => {
       const line = { at: '2026-01-01T00:00:00.000Z', level: 'info', message: 'hi', source: 'flow', seq: 0 } as const
@@ -288,6 +309,25 @@ function limited(write: (store: Store, run: { id: string; epoch: number }) => Pr
     await world.limit('db', 2)
     await world.limit('api', 1, 1000)
     await world.store.concurrencyLimits.acquire({ ...run, ...ASK, askId: 'held' })
+    return (store) => write(store, run)
+  }
+}
+
+type WriteOfRun = (store: Store, run: { id: string; epoch: number }) => Promise<unknown>
+
+function waiting(write: WriteOfRun): Writing['prepare'] {
+  return async (world) => {
+    const run = await world.running()
+    await world.store.waits.open({ ...run, wait: waitAsk('a') })
+    return (store) => write(store, run)
+  }
+}
+
+function suspended(write: WriteOfRun): Writing['prepare'] {
+  return async (world) => {
+    const run = await world.running()
+    await world.store.waits.open({ ...run, wait: waitAsk('a') })
+    await world.store.waits.suspendIfOpen({ ...run, waits: ['a'], message: 'It waits.' })
     return (store) => write(store, run)
   }
 }

@@ -16,6 +16,7 @@ import { sharedSlotsConformance } from './shared-slots.ts'
 import { tagLimitsConformance } from './tag-limits.ts'
 import { taskRunsConformance } from './task-runs.ts'
 import { transitionsConformance } from './transitions.ts'
+import { waitsConformance } from './waits.ts'
 import { walkConformance } from './walk.ts'
 import { workPoolsConformance } from './work-pools.ts'
 import { workersConformance } from './workers.ts'
@@ -33,6 +34,7 @@ export function storeConformance(subject: StoreSubject): void {
     schedulesConformance(subject)
     flowRunsConformance(subject)
     taskRunsConformance(subject)
+    waitsConformance(subject)
     claimsConformance(subject)
     limitsConformance(subject)
     collisionsConformance(subject)

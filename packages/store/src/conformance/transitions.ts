@@ -10,6 +10,7 @@ import {
   type TransitionVerb,
 } from '@orc/core/model'
 import { describe, expect, test } from 'vitest'
+import { WAIT_MS, waitAsk } from './waits.ts'
 import { openWorld, present, type StoreSubject, WORKER, type World } from './world.ts'
 
 interface Target {
@@ -33,6 +34,19 @@ const lapse: Perform = async ({ store, clock }) => {
 
 const exitOrLapse: Perform = (world, run, by) => (by === 'reaper' ? lapse : exit(false))(world, run, by)
 
+const WAIT = waitAsk('wait')
+
+const suspend: Perform = async ({ store }, run) => {
+  await store.waits.open({ ...run, wait: WAIT })
+  return store.waits.suspendIfOpen({ ...run, waits: [WAIT.id], message: 'It waits.' })
+}
+
+const wake: Perform = async ({ store, clock }, { id }, by) => {
+  if (by === 'api') return store.waits.answerIfOpen({ id, wait: WAIT.id, value: 1 })
+  clock.advance(WAIT_MS)
+  return store.waits.endDue(10)
+}
+
 /** What is asked of the store for each verb of the table. */
 const PERFORM: Record<Exclude<TransitionVerb, 'create'>, Perform> = {
   claim: (world) => world.claim({ slots: 10 }),
@@ -44,6 +58,8 @@ const PERFORM: Record<Exclude<TransitionVerb, 'create'>, Perform> = {
   fail: ({ store }, run) =>
     store.flowRuns.report({ ...run, report: { verb: 'fail', name: 'Failed', message: 'boom', data: null } }),
   cancel: ({ store }, run) => store.flowRuns.cancel(run.id),
+  suspend,
+  wake,
   reschedule: exitOrLapse,
   recover: exitOrLapse,
   crash: exit(true),
@@ -53,10 +69,11 @@ const PERFORM: Record<Exclude<TransitionVerb, 'create'>, Perform> = {
 }
 
 /** The ways into each state, shortest first. */
-const INTO: Record<Exclude<StateType, 'PAUSED'>, readonly (keyof typeof PERFORM)[]> = {
+const INTO: Record<StateType, readonly (keyof typeof PERFORM)[]> = {
   SCHEDULED: [],
   PENDING: ['claim'],
   RUNNING: ['claim', 'start'],
+  PAUSED: ['claim', 'start', 'suspend'],
   CANCELLING: ['claim', 'start', 'cancel'],
   COMPLETED: ['claim', 'start', 'complete'],
   FAILED: ['claim', 'start', 'fail'],
@@ -64,7 +81,7 @@ const INTO: Record<Exclude<StateType, 'PAUSED'>, readonly (keyof typeof PERFORM)
   CANCELLED: ['cancel'],
 }
 
-async function runIn(world: World, state: Exclude<StateType, 'PAUSED'>, verb: TransitionVerb): Promise<Target> {
+async function runIn(world: World, state: StateType, verb: TransitionVerb): Promise<Target> {
   await world.pool()
   const infrastructureRetries = verb === 'recover' ? 1 : 0
   const { id } = await world.run(await world.deployment({ infrastructureRetries }))
@@ -80,13 +97,12 @@ async function runIn(world: World, state: Exclude<StateType, 'PAUSED'>, verb: Tr
 }
 
 /** These reach the store under their own name; the others are what it makes of an exit or a lapse. */
-const ASKED = ['claim', 'start', 'retry', 'await-retry', 'complete', 'fail', 'cancel'] as const
-const STATES = STATE_TYPES.filter((type) => type !== 'PAUSED')
+const ASKED = ['claim', 'start', 'retry', 'await-retry', 'complete', 'fail', 'suspend', 'cancel'] as const
 
 export function transitionsConformance(subject: StoreSubject): void {
   describe('the transition table', () => {
     for (const { verb, from, to, by } of TRANSITIONS) {
-      if (verb === 'create' || from === 'none' || from === 'PAUSED') continue
+      if (verb === 'create' || from === 'none') continue
       for (const actor of by) {
         test(`${verb} by the ${actor} takes ${from} to ${to}, with its state in the history and its event`, async () => {
           await using world = await openWorld(subject)
@@ -108,7 +124,7 @@ export function transitionsConformance(subject: StoreSubject): void {
     }
 
     for (const verb of ASKED) {
-      const refused = STATES.filter((state) => stateAfter(verb, state) === undefined)
+      const refused = STATE_TYPES.filter((state) => stateAfter(verb, state) === undefined)
       test(`${verb} changes nothing in ${refused.join(', ')}`, async () => {
         for (const state of refused) {
           await using world = await openWorld(subject)
@@ -121,7 +137,7 @@ export function transitionsConformance(subject: StoreSubject): void {
     }
 
     test('a terminal state ends a run: nothing that can be asked for changes it', async () => {
-      for (const state of STATES.filter(isTerminal)) {
+      for (const state of STATE_TYPES.filter(isTerminal)) {
         await using world = await openWorld(subject)
         const run = await runIn(world, state, 'cancel')
         const before = present(await world.store.flowRuns.get(run.id))

@@ -2,6 +2,7 @@ import type { FlowRun } from '@orc/core/contract'
 import { CLAIM_LEASE_MS, isTerminal, LEASE_MS, type StateType, TRANSITIONS } from '@orc/core/model'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { waitAsk } from './waits.ts'
 import { openWorld, present, type StoreSubject, type World } from './world.ts'
 
 const POOL_LIMIT = 3
@@ -23,12 +24,14 @@ const RUN_STEPS = [
     'fail',
     'retry',
     'await-retry',
+    'suspend',
     'renew',
     'renew-run',
     'exit',
     'exit-for-good',
     'adopt',
   ] as const),
+  'answer',
   'cancel',
 ] as const
 type RunStep = (typeof RUN_STEPS)[number]
@@ -94,6 +97,7 @@ async function takeStep(walk: Walk, step: Step): Promise<void> {
     case 'advance':
       return world.clock.advance(step.ms)
     case 'reap':
+      await world.store.waits.endDue(10)
       await world.store.claims.reapLapsed({ watchingSince: new Date(0), limit: 10 })
       return
     default:
@@ -108,7 +112,14 @@ async function stepOfRun(walk: Walk, step: Extract<Step, { do: RunStep }>): Prom
   const before = present(await world.store.flowRuns.get(id))
   const epoch = before.epoch - (step.late ? 1 : 0)
   const accepted = await perform(world, { id, epoch, workerId: present(WORKERS[step.worker]) }, step.do)
-  if (step.do === 'cancel' || step.do === 'renew' || step.do === 'adopt' || epoch === before.epoch) return
+  if (
+    step.do === 'cancel' ||
+    step.do === 'answer' ||
+    step.do === 'renew' ||
+    step.do === 'adopt' ||
+    epoch === before.epoch
+  )
+    return
   // An earlier epoch may free its own slot; it changes nothing about the run.
   const isExit = step.do === 'exit' || step.do === 'exit-for-good'
   if (!isExit) expect(accepted, `${step.do} of epoch ${epoch} at ${before.epoch}`).toBe(false)
@@ -144,6 +155,14 @@ async function perform({ store }: World, run: Spoken, step: RunStep): Promise<bo
       const report = { verb: 'await-retry', message: '', attempt, delayMs: 10 } as const
       return accepted(await store.flowRuns.report({ id, epoch, report }))
     }
+    case 'suspend': {
+      const opened = await store.waits.open({ id, epoch, wait: waitAsk(`wait-${epoch}`) })
+      if ('refused' in opened) return false
+      return accepted(await store.waits.suspendIfOpen({ id, epoch, waits: [opened.id], message: '' }))
+    }
+    case 'answer':
+      await store.waits.answerIfOpen({ id, wait: `wait-${epoch}`, value: 1 })
+      return true
     case 'renew':
       return (await store.claims.renew({ workerId, runs: [{ id, epoch }], leaseMs: LEASE_MS })).stale.length === 0
     case 'renew-run':

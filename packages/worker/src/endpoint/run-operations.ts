@@ -7,6 +7,8 @@ export const RUN_OPERATIONS = [
   'reportFlowRun',
   'appendLogs',
   'recordTaskRuns',
+  'awaitWait',
+  'suspendFlowRun',
   'getFlowRun',
   'listFlowRunStates',
   'listLogs',
@@ -14,6 +16,7 @@ export const RUN_OPERATIONS = [
   'acquireSlots',
   'releaseSlots',
   'takeRate',
+  'listWaits',
 ] as const satisfies readonly OperationName[]
 
 const PATTERNS = RUN_OPERATIONS.map((name) => {

@@ -6,7 +6,7 @@ import { RUN } from './arguments.ts'
 
 export const inspect = command({
   usage: 'inspect <run>',
-  describe: 'Show a run, with the line of its states and the tree of its tasks',
+  describe: 'Show a run, with the line of its states, the tree of its tasks and what it waits for',
   options: (args) => args.positional('run', RUN),
   run: async ({ run: given }, context) => {
     const { client, output } = context
@@ -14,6 +14,8 @@ export const inspect = command({
     const run = await client.call('getFlowRun', { id })
     const { items: states } = await client.call('listFlowRunStates', { id })
     const tasks = await everyPage((page) => client.call('listTaskRuns', { id, ...page }))
-    output.item({ ...run, states, tasks }, await runFields({ run, states, tasks }, context))
+    const { items: waits } = await client.call('listWaits', { id })
+    const all = { run, states, tasks, waits }
+    output.item({ ...run, states, tasks, waits }, await runFields(all, context))
   },
 })

@@ -1,0 +1,51 @@
+import { isOver, row } from './error-rows.ts'
+
+/** The errors about one run: that it is not there, not ready for what is asked of it, or another epoch's. Part of `ERRORS`. */
+export const FLOW_RUN_ERRORS = {
+  flow_run_not_found: row<{ id: string }>(404, {
+    message: ({ id }) => `There is no flow run "${id}".`,
+    hint: () => 'List the newest runs with: orc flow-run ls',
+  }),
+  flow_run_active: row<{ id: string; state: string }>(409, {
+    message: ({ id, state }) =>
+      isOver(state)
+        ? `Flow run ${id} is ${state}, but its infrastructure is not gone yet.`
+        : `Flow run ${id} is ${state}.`,
+    hint: ({ id, state }) => (isOver(state) ? 'Try again in a moment.' : `Cancel it first: orc flow-run cancel ${id}`),
+  }),
+  flow_run_not_in_state: row<{ id: string; state: string; verb: string }>(409, {
+    message: ({ id, state, verb }) => `Flow run ${id} is ${state}, in which it cannot ${verb}.`,
+    hint: ({ id }) => `See what happened to it with: orc flow-run inspect ${id}`,
+  }),
+  flow_run_not_waiting: row<{ id: string; state: string; wait?: string | undefined; open: readonly string[] }>(409, {
+    message: ({ id, state, wait, open }) => {
+      if (open.length === 0) return `Flow run ${id} is ${state} and waits for no input.`
+      const asked = wait === undefined ? 'several inputs' : `no input "${wait}"`
+      return `Flow run ${id} waits for ${asked}: it asks for ${open.join(', ')}.`
+    },
+    hint: ({ id, open }) => {
+      if (open.length === 0) return `See what it does with: orc flow-run inspect ${id}`
+      return `Say which one is meant: orc flow-run resume ${id} --wait <name>`
+    },
+  }),
+  input_invalid: row<{ id: string; wait: string; problems: readonly string[] }>(400, {
+    message: ({ wait, problems }) => `The input does not fit what "${wait}" asks for: ${problems.join('; ')}.`,
+    hint: ({ id }) => `Its schema is shown, among what the run waits for, by: orc flow-run inspect ${id} -o json`,
+  }),
+  wait_not_tracked: row<{ wait: string }>(409, {
+    message: ({ wait }) => `"${wait}" waits for input, and nothing is there that could bring it.`,
+    hint: () => 'Deploy the flow and run it with: orc deployment run. In a plain script, ask in the script itself.',
+  }),
+  stale_epoch: row<{ runId: string; epoch: number; current: number }>(409, {
+    message: ({ runId, epoch, current }) => `Epoch ${epoch} of flow run ${runId} is over; the run is at ${current}.`,
+    hint: () => 'Nothing to do: this infrastructure was replaced, and what it reports no longer counts.',
+  }),
+  already_started: row<{ runId: string; epoch: number }>(409, {
+    message: ({ runId, epoch }) => `Flow run ${runId} was already started in epoch ${epoch}, by another process.`,
+    hint: () => 'Nothing to do: the first process goes on, this one exits.',
+  }),
+  code_changed: row<{ expected: string; found: string }>(409, {
+    message: ({ expected, found }) => `The run began with code ${expected}, but only code ${found} is here now.`,
+    hint: () => 'Retry the run to use the present code: orc flow-run retry',
+  }),
+} as const

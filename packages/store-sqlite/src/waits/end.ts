@@ -1,0 +1,40 @@
+import type { WaitOutcome } from '@orc/core/contract'
+import { stateAfter } from '@orc/core/model'
+import { jsonOrNull } from '../columns.ts'
+import type { Write } from '../engine/write.ts'
+import { findRunByKey } from '../flow-runs/run-row.ts'
+import { makeTransition } from '../flow-runs/transition.ts'
+import type { WaitRow } from './wait-row.ts'
+
+/** The first end is the end. */
+const END = `
+  UPDATE waits SET ended_at = :now, outcome = :outcome, value = :value WHERE key = :key AND ended_at IS NULL`
+
+interface WaitEnd {
+  readonly outcome: WaitOutcome
+  readonly value?: unknown
+}
+
+/**
+ * Ends an open wait and, if its run gave its infrastructure back, wakes that. The run is due since it first was, which
+ * puts it at the head of its line.
+ */
+export function endWait(tx: Write, wait: WaitRow, { outcome, value }: WaitEnd): WaitRow {
+  const ended = { ...wait, ended_at: tx.nowMs, outcome, value: jsonOrNull(value) }
+  tx.run(END, { key: wait.key, now: tx.nowMs, outcome, value: ended.value })
+  const run = findRunByKey(tx, wait.run_key)
+  if (run === undefined) return ended
+  if (stateAfter('wake', run.state_type) === undefined) tx.wake(`flow-run:${run.id}`)
+  else makeTransition(tx, run, { verb: 'wake', name: 'Resuming', message: reasonOf(wait, outcome) })
+  return ended
+}
+
+/** Its time has come. */
+export function endByTime(tx: Write, wait: WaitRow): WaitRow {
+  return endWait(tx, wait, { outcome: wait.kind === 'sleep' ? 'slept' : 'timed-out' })
+}
+
+function reasonOf({ kind, name }: WaitRow, outcome: WaitOutcome): string {
+  if (kind === 'sleep') return 'It has slept enough.'
+  return outcome === 'answered' ? `"${name}" was answered.` : `Nobody answered "${name}" in time.`
+}
