@@ -46,6 +46,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['flow-run', 'inspect', 'waiting'],
   ['flow-run', 'logs', 'waiting'],
   ['flow-run', 'cancel', 'waiting'],
+  ['flow-run', 'resume', 'asking', '--input', '1'],
   ['flow-run', 'watch', 'over'],
   ['flow-run', 'retry', 'over'],
   ['flow-run', 'delete', 'over'],
@@ -78,6 +79,15 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['doctor'],
   ['work-pool', 'delete', 'p'],
 ]
+const ANY_INPUT = {
+  id: 'w',
+  kind: 'input',
+  name: 'pause',
+  within: '1',
+  lengthMs: null,
+  schema: null,
+  message: null,
+} as const
 /** They go on until they are stopped. */
 const SERVICES = ['worker start', 'server start', 'flow serve']
 
@@ -90,6 +100,8 @@ test('with -o json every command prints exactly one JSON document, a list for ls
   await cli.client.call('reportFlowRun', { ...over, report: { verb: 'complete', result: 1 } })
   const exit = { exitCode: 0, signal: null, message: 'ended' }
   await cli.client.call('reportExit', { ...over, workerId: 'w', exit })
+  await cli.client.call('runDeployment', { flow: 'report', name: 'daily', runName: 'asking' })
+  await cli.client.call('awaitWait', { ...(await startNext(cli)), wait: ANY_INPUT })
 
   for (const argv of COMMANDS) {
     const { code, stdout, stderr } = await cli.run([...argv, '-o', 'json'])
