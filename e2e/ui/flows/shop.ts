@@ -1,4 +1,4 @@
-import { flow, task } from '@orc/core'
+import { flow, task, withConcurrency } from '@orc/core'
 import { z } from 'zod'
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -48,6 +48,19 @@ export const dailyReport = flow({
     await writeReport({ orders: orders.length })
     log.info('done', { orders: orders.length })
     return { region, orders: orders.length }
+  },
+})
+
+/** Holds the slot of the ledger until it is told to stop. */
+export const ledger = flow({
+  name: 'close-ledger',
+  input: z.object({ tenant: z.string().default('') }),
+  async run({ tenant }, { log, signal }) {
+    await withConcurrency('ledger', { key: tenant }, async () => {
+      log.info('the ledger is ours')
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    })
+    signal.throwIfAborted()
   },
 })
 

@@ -14,10 +14,14 @@ export async function populated(): Promise<Scene> {
   await orc.must('variable', 'set', 'city', 'Oslo')
   await orc.must('variable', 'set', 'regions', '["north", "south"]')
   await orc.must('secret', 'set', 'payment-token', '--value', 'hush')
+  await orc.must('concurrency-limit', 'create', 'ledger', '--slots', '1')
+  await orc.must('concurrency-limit', 'create', 'mail-api', '--slots', '60', '--per', '1m')
+  await orc.must('concurrency-limit', 'create', 'tag:finance', '--slots', '3')
   await orc.worker('local')
   await orc.deploy('shop.ts:dailyReport', 'local', '--cron', '0 9 * * MON-FRI', '--tag', 'finance')
   await orc.deploy('shop.ts:patient', 'local')
   await orc.deploy('shop.ts:broken', 'local')
+  await orc.deploy('shop.ts:ledger', 'local')
   await orc.must(
     'deploy',
     'shop.ts:dailyReport',
@@ -37,6 +41,8 @@ export async function populated(): Promise<Scene> {
   await orc.over(failed)
   const running = await run('sync-inventory/test')
   await orc.logged(running, 'still at it')
+  await orc.logged(await run('close-ledger/test'), 'the ledger is ours')
+  await orc.reaches(await run('close-ledger/test'), 'RUNNING')
   const waiting = await run('daily-report/in-docker')
   return { ...served, runs: { completed, failed, running, waiting } }
 }
@@ -69,6 +75,8 @@ export function everyPage({ runs }: Pick<Scene, 'runs'>): Readonly<Record<string
     'work-pool-deployments': '/work-pools/local?tab=deployments',
     'work-pool-configuration': '/work-pools/local?tab=configuration',
     'create-work-pool': '/create-work-pool',
+    'concurrency-limits': '/concurrency-limits',
+    'concurrency-limit': '/concurrency-limits/ledger',
     variables: '/variables',
     secrets: '/secrets',
     events: '/events',

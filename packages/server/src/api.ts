@@ -5,6 +5,7 @@ import { type Authenticate, createAuthenticate } from './access/authenticate.ts'
 import { createRunTokens } from './access/run-token.ts'
 import { createSessions, type Sessions } from './access/sessions.ts'
 import { createClaimLines } from './claims/claim-lines.ts'
+import { limitChanges } from './events/limit-changes.ts'
 import { type EventAsk, streamEvents } from './events/stream-events.ts'
 import { type LogAsk, streamLogs } from './events/stream-logs.ts'
 import { workerChanges } from './events/worker-changes.ts'
@@ -51,6 +52,8 @@ export interface Api extends Disposable {
   streamLogs(ask: LogAsk): ReturnType<typeof streamLogs>
   /** Yields when a worker fell silent, or was heard from again. */
   workerChanges(signal: AbortSignal): ReturnType<typeof workerChanges>
+  /** Yields when other slots of concurrency limits are in use. */
+  limitChanges(signal: AbortSignal): ReturnType<typeof limitChanges>
   readonly store: Store
   readonly version: string
   readonly random: Random
@@ -89,6 +92,7 @@ export function createApi(options: ApiOptions): Api {
     streamEvents: (ask) => streamEvents(waiting, ask),
     streamLogs: (ask) => streamLogs(waiting, ask),
     workerChanges: (signal) => workerChanges(waiting, signal),
+    limitChanges: (signal) => limitChanges(waiting, signal),
     store,
     version: options.version,
     random,

@@ -48,6 +48,8 @@ export type Topic =
   | `concurrency-limit:${string}`
   /** A limit of a tag, which may hold back runs of any pool. */
   | 'tag-limits'
+  /** Slots of some limit were taken, asked for or given back. */
+  | 'concurrency-limits'
   | 'schedules'
   | 'waits'
   | 'events'

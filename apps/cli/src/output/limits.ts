@@ -1,13 +1,6 @@
-import type { ConcurrencyLimit, SlotHolder } from '@orc/core/contract'
-import { formatDuration } from '@orc/core/model'
+import type { SlotHolder } from '@orc/core/contract'
 import { relative } from './times.ts'
 import { counted } from './words.ts'
-
-/** `5 slots`, `60 per 1m`, `2 runs at once`. */
-export function limitText({ kind, slots, perMs }: ConcurrencyLimit): string {
-  if (kind === 'tag') return `${counted(slots, 'run')} at once`
-  return perMs === null ? counted(slots, 'slot') : `${slots} per ${formatDuration(perMs)}`
-}
 
 /** A line for each, and how many there are beside those that are listed. */
 export function holderLines(holders: readonly SlotHolder[], { total, now }: { total: number; now: Date }): string {

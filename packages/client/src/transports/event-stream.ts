@@ -6,6 +6,7 @@ import type { StreamAsk, StreamSign } from './transport.ts'
 const BEGIN = 'begin'
 const LOGS = 'logs'
 const WORKERS = 'workers'
+const LIMITS = 'limits'
 
 /** Reads server-sent events out of the text of a response. Comments, which keep the connection alive, are passed over. */
 export async function* parseEventStream(
@@ -32,7 +33,7 @@ export async function* parseEventStream(
 }
 
 function signOf({ event, data }: EventSourceMessage): StreamSign | undefined {
-  if (event === WORKERS) return { kind: 'workers' }
+  if (event === WORKERS || event === LIMITS) return { kind: event }
   if (event !== LOGS) return undefined
   return { kind: 'logs', ...(JSON.parse(data) as { flowRun: string; items: Log[] }) }
 }

@@ -30,7 +30,8 @@ export function fetchTransport({ url = '', key }: FetchOptions = {}): Transport 
     },
     streamEvents: async function* ({ after, subject, signal, onPosition, logsAfter = {}, onSign }: StreamAsk) {
       const logs = Object.entries(logsAfter).map(([flowRun, line]) => `${flowRun}:${line}`)
-      const path = EVENT_STREAM_PATH + queryString({ after, subject, logs, workers: onSign ? true : undefined })
+      const signs = onSign ? { workers: true, limits: true } : {}
+      const path = EVENT_STREAM_PATH + queryString({ after, subject, logs, ...signs })
       const response = await get(path, { headers: authorization, signal: signal ?? null })
       if (!response.ok || response.body === null) {
         throw errorOf({ status: response.status, body: await response.json().catch(() => undefined) }, address)

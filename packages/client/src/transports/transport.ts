@@ -54,6 +54,8 @@ export type StreamSign =
   | { readonly kind: 'logs'; readonly flowRun: string; readonly items: readonly Log[] }
   /** A worker fell silent, was heard from again, or has another problem. */
   | { readonly kind: 'workers' }
+  /** Other slots of concurrency limits are in use than before. */
+  | { readonly kind: 'limits' }
 
 /** Without an answer or a sign of life for this long a connection is taken for dead, in milliseconds. */
 export const SILENCE_MS = 30_000

@@ -7,7 +7,7 @@ export {
   collisions,
 } from './collisions.ts'
 export { checkDeploymentLimit, concurrencyKey, type DeploymentLimit } from './concurrency-keys.ts'
-export { LIMIT_KINDS, type LimitKind, limitKind, TAG_LIMIT_PREFIX } from './concurrency-limits.ts'
+export { LIMIT_KINDS, type LimitKind, limitKind, limitText, TAG_LIMIT_PREFIX } from './concurrency-limits.ts'
 export { type Duration, formatDuration, parseDurationMs } from './durations.ts'
 export { ERRORS, type ErrorCode, type ErrorDetails, isErrorCode, isOrcError, OrcError, quoted } from './errors.ts'
 export {

@@ -7,6 +7,8 @@ export interface CheckedAsk {
   readonly logs: readonly { readonly flowRun: string; readonly after: number }[]
   /** Whether it is told when workers fall silent. */
   readonly workers: boolean
+  /** Whether it is told when other slots of concurrency limits are in use. */
+  readonly limits: boolean
 }
 
 interface RawAsk {
@@ -22,12 +24,14 @@ const MOST_RUNS = 50
 
 /** @throws {OrcError} `request_invalid`, with everything that is wrong */
 export function checkedAsk({ query = {}, lastEventId }: RawAsk): CheckedAsk {
-  const { after, subject, logs = [], workers, ...others } = query
+  const { after, subject, logs = [], workers, limits, ...others } = query
   const problems = Object.keys(others).map((name) => `there is no field "${name}"`)
   const position = lastEventId ?? after
   if (position !== undefined && !POSITION.test(String(position))) problems.push('"after" is not the id of an event')
   if (Array.isArray(subject)) problems.push('"subject" is given twice')
-  if (workers !== undefined && workers !== 'true') problems.push('"workers" is not "true"')
+  for (const [name, value] of Object.entries({ workers, limits })) {
+    if (value !== undefined && value !== 'true') problems.push(`"${name}" is not "true"`)
+  }
   const asked = [logs].flat()
   const runs = asked.map((text) => LOGS.exec(text))
   if (runs.includes(null)) problems.push('"logs" is not the id of a run, a colon, and the id of its last known line')
@@ -38,5 +42,6 @@ export function checkedAsk({ query = {}, lastEventId }: RawAsk): CheckedAsk {
     subject: typeof subject === 'string' ? subject : undefined,
     logs: runs.flatMap((match) => (match ? [{ flowRun: match[1] ?? '', after: Number(match[2]) }] : [])),
     workers: workers === 'true',
+    limits: limits === 'true',
   }
 }

@@ -75,11 +75,38 @@ test('that a worker fell silent is told, though no row says it', async () => {
   await expect.poll(told).toBe(1)
 })
 
-test.each(['?logs=x', '?logs=a:b', '?workers=yes', `?${Array.from({ length: 51 }, () => 'logs=a:1').join('&')}`])(
-  'a stream is not asked so: %s',
-  async (query) => {
-    const { listener } = await streaming()
-    const headers = { authorization: 'Bearer orc_key' }
-    expect((await fetch(`${listener.url}/api/events/stream${query}`, { headers })).status).toBe(400)
-  },
-)
+test('that slots were taken, and that those of a rate came back with time, is told, though neither is an event', async () => {
+  const { orc, read } = await streaming()
+  const { own, principal } = await orc.claimedRun()
+  await orc.call('startFlowRun', { ...own, nonce: 'n', codeDigest: null }, { principal })
+  await orc.call('createConcurrencyLimit', { name: 'db', slots: 2 })
+  await orc.call('createConcurrencyLimit', { name: 'api', slots: 2, perMs: 60_000 })
+  const signs = read()
+  const told = (): number => signs.filter(({ kind }) => kind === 'limits').length
+  await expect.poll(() => signs.length).toBeGreaterThan(0)
+  await orc.clock.untilAsleep()
+  await orc.call('acquireSlots', { ...own, limit: 'db', askId: 'a' }, { principal })
+  await expect.poll(told).toBe(1)
+  await orc.clock.untilAsleep()
+  orc.clock.advance(1000)
+  await orc.clock.untilAsleep()
+  await orc.call('takeRate', { ...own, limit: 'api', askId: 'b' }, { principal })
+  await expect.poll(told).toBe(2)
+  for (let passed = 0; passed <= 60_000; passed += 5000) {
+    await orc.clock.untilAsleep()
+    orc.clock.advance(5000)
+  }
+  await expect.poll(told).toBe(3)
+})
+
+test.each([
+  '?logs=x',
+  '?logs=a:b',
+  '?workers=yes',
+  '?limits=1',
+  `?${Array.from({ length: 51 }, () => 'logs=a:1').join('&')}`,
+])('a stream is not asked so: %s', async (query) => {
+  const { listener } = await streaming()
+  const headers = { authorization: 'Bearer orc_key' }
+  expect((await fetch(`${listener.url}/api/events/stream${query}`, { headers })).status).toBe(400)
+})

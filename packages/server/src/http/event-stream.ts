@@ -17,7 +17,8 @@ export interface EventStreamAsk {
  * loses the connection before anything happened misses nothing either. A comment line shows that a quiet stream lives.
  *
  * A page has one stream for all it shows, so more comes along with it, without an id, as it is no part of the table:
- * `logs`, the lines of the runs that were asked for, and `workers`, when one fell silent or has another problem.
+ * `logs`, the lines of the runs that were asked for; `workers`, when one fell silent or has another problem; and `limits`,
+ * when other slots of concurrency limits are in use.
  */
 export async function serveEventStream(api: Api, response: ServerResponse, ask: EventStreamAsk): Promise<void> {
   const checked = checkedAsk(ask)
@@ -32,7 +33,8 @@ export async function serveEventStream(api: Api, response: ServerResponse, ask: 
   const { signal } = ask
   await Promise.all([
     ...checked.logs.map((each) => writeLogs(api, response, { ...each, signal })),
-    checked.workers ? writeWorkerChanges(api, response, signal) : undefined,
+    checked.workers ? writeSigns(response, 'workers', api.workerChanges(signal)) : undefined,
+    checked.limits ? writeSigns(response, 'limits', api.limitChanges(signal)) : undefined,
     writeEvents(api, response, { ...checked, after, signal }),
   ])
   response.end()
@@ -56,9 +58,9 @@ async function writeLogs(api: Api, response: ServerResponse, ask: LogAsk): Promi
   }
 }
 
-async function writeWorkerChanges(api: Api, response: ServerResponse, signal: AbortSignal): Promise<void> {
-  for await (const _ of api.workerChanges(signal)) {
-    if (!response.write('event: workers\ndata: {}\n\n')) await drained(response)
+async function writeSigns(response: ServerResponse, name: string, changes: AsyncIterable<void>): Promise<void> {
+  for await (const _ of changes) {
+    if (!response.write(`event: ${name}\ndata: {}\n\n`)) await drained(response)
   }
 }
 

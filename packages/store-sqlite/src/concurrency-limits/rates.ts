@@ -43,6 +43,7 @@ export function takeRateSlots(tx: Write, ask: SlotAsk): RateGrant | Refusal | Li
   const grantedMs = grantTime(tx, ask, { ...limit, perMs })
   const { askId, id, key, slots } = ask
   tx.run(INSERT, { askId, id, key, slots, limit: limit.name, grantedMs, endsMs: grantedMs + perMs })
+  tx.wake('concurrency-limits')
   return { waitMs: grantedMs - tx.nowMs }
 }
 

@@ -62,6 +62,7 @@ export function acquireSlots(tx: Write, ask: SlotAsk): { granted: boolean } | Re
     return limit
   }
   if (standingOf(tx, ask) === 'unknown') {
+    tx.wake('concurrency-limits')
     const { askId, epoch, slots, key } = ask
     tx.run(INSERT, { askId, limit: limit.name, key, runKey: run.key, epoch, slots, now: tx.nowMs })
     grantNext(tx, { limit: limit.name, key }, askId)
@@ -83,6 +84,7 @@ export function releaseSlots(tx: Write, { id, epoch, askId }: Pick<SlotAsk, 'id'
   else tx.run(RELEASE, { askId, now: tx.nowMs })
   tx.run(FORGET_RELEASED, { id, epoch, until: tx.nowMs - RELEASED_KEPT_MS })
   if (line !== undefined) grantNext(tx, line)
+  tx.wake('concurrency-limits')
 }
 
 /** A claim is over, or its run is: all that was asked for under it is given back. */
@@ -90,6 +92,7 @@ export function releaseSlotsOf(tx: Write, claim: { readonly runKey: number; read
   const lines = tx.all<Line>(OF_CLAIM, claim)
   if (lines.length === 0) return
   tx.run(DELETE_OF_CLAIM, claim)
+  tx.wake('concurrency-limits')
   for (const line of lines) grantNext(tx, line)
 }
 

@@ -21,6 +21,14 @@ const flows = createRoute({
   ...at('/flows'),
   component: lazyRouteComponent(() => import('./flows/list.tsx'), 'FlowsPage'),
 })
+const concurrencyLimits = createRoute({
+  ...at('/concurrency-limits'),
+  component: lazyRouteComponent(() => import('./concurrency-limits/list.tsx'), 'ConcurrencyLimitsPage'),
+})
+const concurrencyLimit = createRoute({
+  ...at('/concurrency-limits/$name'),
+  component: lazyRouteComponent(() => import('./concurrency-limits/detail.tsx'), 'ConcurrencyLimitPage'),
+})
 const variables = createRoute({
   ...at('/variables'),
   component: lazyRouteComponent(() => import('./variables/list.tsx'), 'VariablesPage'),
@@ -77,6 +85,8 @@ const workPool = createRoute({
 const routeTree = root.addChildren([
   dashboard,
   flows,
+  concurrencyLimits,
+  concurrencyLimit,
   variables,
   secrets,
   events,

@@ -1,6 +1,6 @@
+import { limitText } from '@orc/core/model'
 import { command } from '../../command.ts'
 import { duration } from '../../options.ts'
-import { limitText } from '../../output/limits.ts'
 import { LIMIT, SLOTS, slotsOf } from './arguments.ts'
 
 export const create = command({

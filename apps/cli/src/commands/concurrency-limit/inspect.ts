@@ -1,5 +1,6 @@
+import { limitText } from '@orc/core/model'
 import { command } from '../../command.ts'
-import { holderLines, limitText } from '../../output/limits.ts'
+import { holderLines } from '../../output/limits.ts'
 import { relative } from '../../output/times.ts'
 import { LIMIT } from './arguments.ts'
 

@@ -1,5 +1,5 @@
+import { limitText } from '@orc/core/model'
 import { command } from '../../command.ts'
-import { limitText } from '../../output/limits.ts'
 
 export const ls = command({
   usage: 'ls',

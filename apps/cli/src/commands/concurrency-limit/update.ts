@@ -1,5 +1,5 @@
+import { limitText } from '@orc/core/model'
 import { command } from '../../command.ts'
-import { limitText } from '../../output/limits.ts'
 import { LIMIT, SLOTS, slotsOf } from './arguments.ts'
 
 export const update = command({

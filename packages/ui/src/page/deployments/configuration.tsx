@@ -1,10 +1,9 @@
 import { Button, Group, NumberInput, Stack, TagsInput, Text, Textarea, Title } from '@mantine/core'
 import type { Deployment, WorkPool } from '@orc/core/contract'
 import { useNavigate } from '@tanstack/react-router'
-import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useOperation } from '../api/use-operation.ts'
-import { Confirm } from '../elements/confirm.tsx'
+import { DeleteAction } from '../elements/delete-action.tsx'
 import { Trouble } from '../elements/trouble.tsx'
 import { SchemaForm } from '../schema-form/schema-form.tsx'
 import { asApplied } from './as-applied.ts'
@@ -86,27 +85,17 @@ function Section({ title, text, children }: { title: string; text: string; child
 }
 
 function DeleteDeployment({ deployment: { flow, name, fullName } }: { deployment: Deployment }) {
-  const [isAsked, setIsAsked] = useState(false)
   const navigate = useNavigate()
-  const remove = useOperation('deleteDeployment', {
-    said: () => `${fullName} is deleted.`,
-    onDone: () => void navigate({ to: '/deployments' }),
-  })
   return (
-    <>
-      <Button variant="default" color="red" leftSection={<Trash2 size={15} />} onClick={() => setIsAsked(true)}>
-        Delete
-      </Button>
-      <Confirm
-        opened={isAsked}
-        onClose={() => setIsAsked(false)}
-        title={`Delete ${fullName}?`}
-        action="Delete the deployment"
-        isBusy={remove.isPending}
-        onConfirm={() => remove.mutate({ flow, name })}
-      >
-        Its schedules go with it, and its runs that wait are cancelled. Runs that are over stay, with their logs.
-      </Confirm>
-    </>
+    <DeleteAction
+      look="button"
+      noun="deployment"
+      name={fullName}
+      operation="deleteDeployment"
+      input={{ flow, name }}
+      onDone={() => void navigate({ to: '/deployments' })}
+    >
+      Its schedules go with it, and its runs that wait are cancelled. Runs that are over stay, with their logs.
+    </DeleteAction>
   )
 }

@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { Dialog } from './dialog.tsx'
 
 export interface ConfirmProps {
-  readonly opened: boolean
   readonly onClose: () => void
   readonly title: string
   /** What it will touch. */
@@ -14,9 +14,9 @@ export interface ConfirmProps {
 }
 
 /** Before something that cannot be undone: says what it will touch. */
-export function Confirm({ opened, onClose, title, children, action, isBusy, onConfirm }: ConfirmProps) {
+export function Confirm({ onClose, title, children, action, isBusy, onConfirm }: ConfirmProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={title} centered>
+    <Dialog onClose={onClose} title={title}>
       <Stack gap="md">
         <Text size="sm" component="div">
           {children}
@@ -30,6 +30,6 @@ export function Confirm({ opened, onClose, title, children, action, isBusy, onCo
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

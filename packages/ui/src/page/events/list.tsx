@@ -10,7 +10,7 @@ import { Trouble } from '../elements/trouble.tsx'
 import { Waiting } from '../shell/waiting.tsx'
 import { useEvents } from './use-events.ts'
 
-const NOUNS = ['work-pool', 'work-queue', 'worker', 'deployment', 'flow-run', 'schedule']
+const NOUNS = ['work-pool', 'work-queue', 'worker', 'deployment', 'flow-run', 'schedule', 'concurrency-limit']
 
 /** What happens, as it happens, the latest on top. */
 export function EventsPage() {
@@ -91,6 +91,12 @@ function Subject({ event: { type, subject, data, workPool } }: { event: Event })
     case 'deployment':
       return (
         <Link to="/deployments/$flow/$name" params={{ flow, name: deployment }} className="orc-link">
+          {subject}
+        </Link>
+      )
+    case 'concurrency-limit':
+      return (
+        <Link to="/concurrency-limits/$name" params={{ name: subject }} className="orc-link">
           {subject}
         </Link>
       )

@@ -42,16 +42,17 @@ export function BulkActions({ runs, onDone }: { runs: readonly FlowRun[]; onDone
       <Choice icon={<Ban size={14} />} text="Cancel" count={underWay.length} onClick={() => setVerb('cancel')} />
       <Choice icon={<RotateCcw size={14} />} text="Repeat" count={over.length} onClick={() => setVerb('retry')} />
       <Choice icon={<Trash2 size={14} />} text="Delete" count={over.length} onClick={() => setVerb('delete')} />
-      <Confirm
-        opened={verb !== undefined}
-        onClose={() => setVerb(undefined)}
-        title={verb ? TITLES[verb] : ''}
-        action={verb ? TITLES[verb] : ''}
-        isBusy={isBusy}
-        onConfirm={() => void confirm()}
-      >
-        {verb && EFFECTS[verb](counted(subjects.length))}
-      </Confirm>
+      {verb && (
+        <Confirm
+          onClose={() => setVerb(undefined)}
+          title={TITLES[verb]}
+          action={TITLES[verb]}
+          isBusy={isBusy}
+          onConfirm={() => void confirm()}
+        >
+          {EFFECTS[verb](counted(subjects.length))}
+        </Confirm>
+      )}
     </Group>
   )
 }

@@ -2,11 +2,12 @@ import { Button } from '@mantine/core'
 import type { FlowRun } from '@orc/core/contract'
 import { isTerminal } from '@orc/core/model'
 import { useNavigate } from '@tanstack/react-router'
-import { Ban, RotateCcw, Trash2 } from 'lucide-react'
+import { Ban, RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import { useOperation } from '../api/use-operation.ts'
 import { Command } from '../elements/command.tsx'
 import { Confirm } from '../elements/confirm.tsx'
+import { DeleteAction } from '../elements/delete-action.tsx'
 
 /** What can be done with a run in the state that it is in. */
 export function RunActions({ run }: { run: FlowRun }) {
@@ -28,7 +29,16 @@ export function RunActions({ run }: { run: FlowRun }) {
       >
         Repeat
       </Button>
-      <DeleteButton run={run} />
+      <DeleteAction
+        look="button"
+        noun="run"
+        name={run.name}
+        operation="deleteFlowRun"
+        input={{ id }}
+        onDone={() => void navigate({ to: '/runs' })}
+      >
+        Its history, its logs and its result go with it. This cannot be undone.
+      </DeleteAction>
     </>
   )
 }
@@ -50,43 +60,18 @@ function CancelButton({ run: { id, name, state } }: { run: FlowRun }) {
       >
         {state.type === 'CANCELLING' ? 'Cancelling' : 'Cancel'}
       </Button>
-      <Confirm
-        opened={isAsked}
-        onClose={() => setIsAsked(false)}
-        title={`Cancel ${name}?`}
-        action="Cancel the run"
-        isBusy={cancel.isPending}
-        onConfirm={() => cancel.mutate({ id, reason: 'Cancelled from the page.' })}
-      >
-        {effect}
-        <Command text={`orc flow-run cancel ${id}`} />
-      </Confirm>
-    </>
-  )
-}
-
-function DeleteButton({ run: { id, name } }: { run: FlowRun }) {
-  const [isAsked, setIsAsked] = useState(false)
-  const navigate = useNavigate()
-  const remove = useOperation('deleteFlowRun', {
-    said: () => `${name} is deleted.`,
-    onDone: () => void navigate({ to: '/runs' }),
-  })
-  return (
-    <>
-      <Button variant="default" color="red" leftSection={<Trash2 size={15} />} onClick={() => setIsAsked(true)}>
-        Delete
-      </Button>
-      <Confirm
-        opened={isAsked}
-        onClose={() => setIsAsked(false)}
-        title={`Delete ${name}?`}
-        action="Delete the run"
-        isBusy={remove.isPending}
-        onConfirm={() => remove.mutate({ id })}
-      >
-        Its history, its logs and its result go with it. This cannot be undone.
-      </Confirm>
+      {isAsked && (
+        <Confirm
+          onClose={() => setIsAsked(false)}
+          title={`Cancel ${name}?`}
+          action="Cancel the run"
+          isBusy={cancel.isPending}
+          onConfirm={() => cancel.mutate({ id, reason: 'Cancelled from the page.' })}
+        >
+          {effect}
+          <Command text={`orc flow-run cancel ${id}`} />
+        </Confirm>
+      )}
     </>
   )
 }

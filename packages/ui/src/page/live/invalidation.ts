@@ -3,7 +3,7 @@ import type { QueryKey } from '@tanstack/react-query'
 import { askedBy } from '../api/keys.ts'
 
 /** What an event is about: the part of its type before the colon. */
-type Noun = 'work-pool' | 'work-queue' | 'worker' | 'deployment' | 'flow-run' | 'schedule'
+type Noun = 'work-pool' | 'work-queue' | 'worker' | 'deployment' | 'flow-run' | 'schedule' | 'concurrency-limit'
 
 /** Which kinds of events may change the answer of which operation. What is not here is read once. */
 const TOUCHED_BY: Readonly<Record<string, readonly Noun[]>> = {
@@ -17,6 +17,8 @@ const TOUCHED_BY: Readonly<Record<string, readonly Noun[]>> = {
   viewTaskRuns: ['flow-run'],
   viewDashboard: ['flow-run', 'work-pool', 'work-queue', 'worker', 'deployment'],
   viewFlows: ['deployment', 'flow-run'],
+  listConcurrencyLimits: ['concurrency-limit', 'flow-run'],
+  getConcurrencyLimit: ['concurrency-limit', 'flow-run'],
 }
 
 /** Whether an event may have changed what was asked under this key. */
@@ -26,6 +28,7 @@ export function touches({ type, subject, workPool }: Event, key: QueryKey): bool
   if (asked === undefined || !TOUCHED_BY[asked.name]?.some((each) => each === noun)) return false
   const { name, input } = asked
   if ((name === 'viewFlowRun' || name === 'viewTaskRuns') && noun === 'flow-run') return input.id === subject
+  if (name === 'getConcurrencyLimit' && noun === 'concurrency-limit') return input.name === subject
   if (name === 'viewWorkPool') return input.name === workPool || noun === 'deployment'
   if (name === 'viewDeployment' && noun === 'deployment')
     return `${String(input.flow)}/${String(input.name)}` === subject
@@ -35,6 +38,11 @@ export function touches({ type, subject, workPool }: Event, key: QueryKey): bool
 /** Whether the answer under this key depends on which workers are there. */
 export function dependsOnWorkers(key: QueryKey): boolean {
   return TOUCHED_BY[askedBy(key)?.name ?? '']?.includes('worker') ?? false
+}
+
+/** Whether this shows which slots of limits are in use: that has no events, and is told of beside them. */
+export function isAboutLimits(key: QueryKey): boolean {
+  return TOUCHED_BY[askedBy(key)?.name ?? '']?.includes('concurrency-limit') ?? false
 }
 
 /** Whether this is about the tasks of a run: they have no events, and are told of with its log. */

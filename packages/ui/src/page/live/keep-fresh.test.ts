@@ -57,6 +57,14 @@ test('that a worker fell silent concerns what shows a status', () => {
   expect([isStale(POOL), isStale(['viewFlows', {}])]).toEqual([true, false])
 })
 
+test('that other slots are in use concerns the limits and nothing else', () => {
+  const { say, show, isStale } = setUp()
+  const limits = ['getConcurrencyLimit', { name: 'db' }]
+  for (const key of [limits, POOL]) show(key)
+  say({ kind: 'limits' })
+  expect([isStale(limits), isStale(POOL)]).toEqual([true, false])
+})
+
 test('however much happens, a view is asked for again at most every 800 ms, and then once more', async () => {
   const { say, show, event, isStale, clock } = setUp()
   show(RUN)

@@ -1,6 +1,6 @@
 import type { Clock } from '@orc/core/runtime'
 import type { QueryClient } from '@tanstack/react-query'
-import { dependsOnWorkers, isAboutTasksOf, touches } from './invalidation.ts'
+import { dependsOnWorkers, isAboutLimits, isAboutTasksOf, touches } from './invalidation.ts'
 import type { LiveConnection } from './live-connection.ts'
 import type { LiveMessage } from './messages.ts'
 
@@ -53,6 +53,8 @@ function isStaleAfter(message: LiveMessage, { queryKey, failed }: Asked): boolea
       return touches(message.event, queryKey)
     case 'workers':
       return dependsOnWorkers(queryKey)
+    case 'limits':
+      return isAboutLimits(queryKey)
     case 'begun':
       // What was read before the first stream began may have missed something; after a lost connection nothing is
       // missed, but what was asked for meanwhile failed.

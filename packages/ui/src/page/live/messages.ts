@@ -8,6 +8,8 @@ export type LiveMessage =
   | { readonly kind: 'logs'; readonly flowRun: string; readonly items: readonly Log[] }
   /** A worker fell silent, was heard from again, or has another problem. */
   | { readonly kind: 'workers' }
+  /** Other slots of concurrency limits are in use than before. */
+  | { readonly kind: 'limits' }
   | { readonly kind: 'status'; readonly status: LiveStatus }
   /** The stream tells from here on; `anew` when what happened before is not known. */
   | { readonly kind: 'begun'; readonly after: number; readonly anew: boolean }

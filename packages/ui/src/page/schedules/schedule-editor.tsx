@@ -1,10 +1,10 @@
-import { Button, Group, Modal, SegmentedControl, Select, Stack, TextInput } from '@mantine/core'
+import { SegmentedControl, Select, TextInput } from '@mantine/core'
 import type { Deployment } from '@orc/core/contract'
 import { CATCHUP_POLICIES, type CatchupPolicy } from '@orc/core/model'
 import { client } from '../api/client.ts'
 import { newKey } from '../api/new-key.ts'
 import { asApplied, asScheduleInput } from '../deployments/as-applied.ts'
-import { Trouble } from '../elements/trouble.tsx'
+import { FormDialog } from '../elements/form-dialog.tsx'
 import { useForm } from '../elements/use-form.ts'
 import { draftOf, type ScheduleDraft, specOf } from './draft.ts'
 import { Preview } from './preview.tsx'
@@ -32,46 +32,33 @@ export function ScheduleEditor({ deployment, schedule, onClose }: ScheduleEditor
   const { values, set } = form
   const title = schedule === undefined ? 'Add a schedule' : `Edit ${schedule.slug}`
   return (
-    <Modal opened onClose={onClose} title={title} centered size="lg">
-      <form onSubmit={form.submit}>
-        <Stack>
-          <SegmentedControl
-            aria-label="Kind of rule"
-            data={RULES}
-            value={values.type}
-            onChange={(type) => set('type', type as ScheduleDraft['type'])}
-          />
-          <RuleField form={form} />
-          {values.type !== 'interval' && (
-            <Select
-              label="Zone"
-              searchable
-              data={ZONES.includes(values.timezone) ? ZONES : [values.timezone, ...ZONES]}
-              value={values.timezone}
-              onChange={(zone) => set('timezone', zone ?? 'UTC')}
-            />
-          )}
-          {schedule === undefined && <TextInput label="Name" placeholder="made from the rule" {...form.text('slug')} />}
-          <Select
-            label="What fell due while nothing could fire"
-            data={CATCHUP_TEXTS}
-            value={values.catchup}
-            allowDeselect={false}
-            onChange={(catchup) => set('catchup', (catchup ?? 'latest') as CatchupPolicy)}
-          />
-          <Preview spec={specOf(values)} />
-          {form.error !== null && <Trouble error={form.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Not now
-            </Button>
-            <Button type="submit" loading={form.isBusy}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={title} form={form} onClose={onClose} size="lg">
+      <SegmentedControl
+        aria-label="Kind of rule"
+        data={RULES}
+        value={values.type}
+        onChange={(type) => set('type', type as ScheduleDraft['type'])}
+      />
+      <RuleField form={form} />
+      {values.type !== 'interval' && (
+        <Select
+          label="Zone"
+          searchable
+          data={ZONES.includes(values.timezone) ? ZONES : [values.timezone, ...ZONES]}
+          value={values.timezone}
+          onChange={(zone) => set('timezone', zone ?? 'UTC')}
+        />
+      )}
+      {schedule === undefined && <TextInput label="Name" placeholder="made from the rule" {...form.text('slug')} />}
+      <Select
+        label="What fell due while nothing could fire"
+        data={CATCHUP_TEXTS}
+        value={values.catchup}
+        allowDeselect={false}
+        onChange={(catchup) => set('catchup', (catchup ?? 'latest') as CatchupPolicy)}
+      />
+      <Preview spec={specOf(values)} />
+    </FormDialog>
   )
 }
 

@@ -1,9 +1,9 @@
 import { ActionIcon, Button, Group, Stack, Switch, Table, Text, Title, VisuallyHidden } from '@mantine/core'
 import type { Deployment, OperationReply } from '@orc/core/contract'
-import { CalendarClock, Pencil, Plus, Trash2 } from 'lucide-react'
+import { CalendarClock, Pencil, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useOperation } from '../api/use-operation.ts'
-import { Confirm } from '../elements/confirm.tsx'
+import { DeleteAction } from '../elements/delete-action.tsx'
 import { Empty } from '../elements/empty.tsx'
 import { RelativeTime } from '../elements/time.tsx'
 import { absoluteTime } from '../elements/times.ts'
@@ -111,33 +111,12 @@ function ScheduleRow({ deployment: { flow, name }, schedule, onEdit }: ScheduleR
           <ActionIcon variant="subtle" color="gray" aria-label={`Edit ${slug}`} onClick={() => onEdit(schedule)}>
             <Pencil size={15} />
           </ActionIcon>
-          <DeleteSchedule flow={flow} name={name} slug={slug} />
+          <DeleteAction look="icon" noun="schedule" name={slug} operation="deleteSchedule" input={{ flow, name, slug }}>
+            It fires no more. Runs that it made already stay.
+          </DeleteAction>
         </Group>
       </Table.Td>
     </Table.Tr>
-  )
-}
-
-function DeleteSchedule(schedule: { flow: string; name: string; slug: string }) {
-  const { slug } = schedule
-  const [isAsked, setIsAsked] = useState(false)
-  const remove = useOperation('deleteSchedule', { onDone: () => setIsAsked(false) })
-  return (
-    <>
-      <ActionIcon variant="subtle" color="red" aria-label={`Delete ${slug}`} onClick={() => setIsAsked(true)}>
-        <Trash2 size={15} />
-      </ActionIcon>
-      <Confirm
-        opened={isAsked}
-        onClose={() => setIsAsked(false)}
-        title={`Delete schedule ${slug}?`}
-        action="Delete the schedule"
-        isBusy={remove.isPending}
-        onConfirm={() => remove.mutate(schedule)}
-      >
-        It fires no more. Runs that it made already stay.
-      </Confirm>
-    </>
   )
 }
 

@@ -1,18 +1,17 @@
-import { ActionIcon, Button, Group, Modal, PasswordInput, Stack, Table, TextInput, VisuallyHidden } from '@mantine/core'
+import { ActionIcon, Button, Group, PasswordInput, Table, TextInput, VisuallyHidden } from '@mantine/core'
 import type { Secret } from '@orc/core/contract'
-import { KeyRound, Pencil, Plus, Trash2 } from 'lucide-react'
+import { KeyRound, Pencil, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { client } from '../api/client.ts'
 import { useRead } from '../api/read.ts'
-import { useOperation } from '../api/use-operation.ts'
 import { useRefresh } from '../api/use-refresh.ts'
 import { Command } from '../elements/command.tsx'
-import { Confirm } from '../elements/confirm.tsx'
 import { CopyButton } from '../elements/copy.tsx'
+import { DeleteAction } from '../elements/delete-action.tsx'
 import { Empty } from '../elements/empty.tsx'
+import { FormDialog } from '../elements/form-dialog.tsx'
 import { PageHead } from '../elements/page-head.tsx'
 import { RelativeTime } from '../elements/time.tsx'
-import { Trouble } from '../elements/trouble.tsx'
 import { useForm } from '../elements/use-form.ts'
 
 export function SecretsPage() {
@@ -96,51 +95,24 @@ function Editor({ given, onClose }: { given: string; onClose: () => void }) {
     onClose()
   })
   return (
-    <Modal opened onClose={onClose} title={given === '' ? 'Set a secret' : `Replace ${given}`} centered>
-      <form onSubmit={form.submit}>
-        <Stack>
-          {given === '' && <TextInput label="Name" required data-autofocus {...form.text('name')} />}
-          <PasswordInput
-            label="Value"
-            description="It cannot be read here again."
-            autoComplete="new-password"
-            required
-            {...form.text('value')}
-          />
-          {form.error !== null && <Trouble error={form.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Not now
-            </Button>
-            <Button type="submit" loading={form.isBusy}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={given === '' ? 'Set a secret' : `Replace ${given}`} form={form} onClose={onClose}>
+      {given === '' && <TextInput label="Name" required data-autofocus {...form.text('name')} />}
+      <PasswordInput
+        label="Value"
+        description="It cannot be read here again."
+        autoComplete="new-password"
+        required
+        {...form.text('value')}
+      />
+    </FormDialog>
   )
 }
 
 function DeleteSecret({ name }: { name: string }) {
-  const [isAsked, setIsAsked] = useState(false)
   const refresh = useRefresh('listSecrets')
-  const remove = useOperation('deleteSecret', { onDone: refresh })
   return (
-    <>
-      <ActionIcon variant="subtle" color="red" aria-label={`Delete ${name}`} onClick={() => setIsAsked(true)}>
-        <Trash2 size={15} />
-      </ActionIcon>
-      <Confirm
-        opened={isAsked}
-        onClose={() => setIsAsked(false)}
-        title={`Delete secret ${name}?`}
-        action="Delete the secret"
-        isBusy={remove.isPending}
-        onConfirm={() => remove.mutate({ name })}
-      >
-        Runs whose job refers to it can be claimed no longer: they end as crashed, and say so.
-      </Confirm>
-    </>
+    <DeleteAction look="icon" noun="secret" name={name} operation="deleteSecret" input={{ name }} onDone={refresh}>
+      Runs whose job refers to it can be claimed no longer: they end as crashed, and say so.
+    </DeleteAction>
   )
 }

@@ -8,6 +8,7 @@ import {
   Radio,
   Rocket,
   Settings,
+  TrafficCone,
   Workflow,
 } from 'lucide-react'
 
@@ -24,6 +25,7 @@ export const PLACES: readonly Place[] = [
   { to: '/flows', text: 'Flows', icon: Workflow },
   { to: '/deployments', text: 'Deployments', icon: Rocket },
   { to: '/work-pools', text: 'Work pools', icon: Boxes },
+  { to: '/concurrency-limits', text: 'Concurrency limits', icon: TrafficCone },
   { to: '/variables', text: 'Variables', icon: FolderCog },
   { to: '/secrets', text: 'Secrets', icon: KeyRound },
   { to: '/events', text: 'Events', icon: Radio },

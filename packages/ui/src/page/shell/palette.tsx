@@ -1,19 +1,10 @@
 import { Modal, ScrollArea, Text, TextInput, UnstyledButton } from '@mantine/core'
-import { useQueries } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Activity, Boxes, type LucideIcon, Plus, Rocket, Search } from 'lucide-react'
+import { Search } from 'lucide-react'
 import { useState } from 'react'
-import { read } from '../api/read.ts'
-import { PLACES } from './navigation.ts'
+import { useFocusBack } from '../elements/dialog.tsx'
+import { type Goal, useGoals } from './goals.ts'
 import classes from './palette.module.css'
-
-interface Goal {
-  readonly key: string
-  readonly to: string
-  readonly text: string
-  readonly kind: string
-  readonly icon: LucideIcon
-}
 
 const MOST_SHOWN = 30
 
@@ -30,6 +21,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     )
     .slice(0, MOST_SHOWN)
   const navigate = useNavigate()
+  useFocusBack()
   const go = (goal: Goal | undefined): void => {
     if (goal === undefined) return
     onClose()
@@ -44,7 +36,16 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     if (event.key === 'Enter') go(goals[chosen])
   }
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} yOffset="12vh" size="lg" aria-label="Search">
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
+      returnFocus={false}
+      padding={0}
+      yOffset="12vh"
+      size="lg"
+      aria-label="Search"
+    >
       <TextInput
         size="lg"
         variant="unstyled"
@@ -63,19 +64,31 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         }}
         onKeyDown={onKeyDown}
       />
-      <ScrollArea.Autosize mah="50vh" className={classes.goals}>
-        <div id="palette-goals" role="listbox" aria-label="Results">
-          {goals.map((goal, index) => (
-            <GoalRow key={goal.key} goal={goal} index={index} isChosen={index === chosen} onGo={go} />
-          ))}
-        </div>
-        {goals.length === 0 && (
-          <Text c="dimmed" size="sm" p="md">
-            Nothing is called so.
-          </Text>
-        )}
-      </ScrollArea.Autosize>
+      <Goals goals={goals} chosen={chosen} onGo={go} />
     </Modal>
+  )
+}
+
+interface GoalsProps {
+  readonly goals: readonly Goal[]
+  readonly chosen: number
+  readonly onGo: (goal: Goal) => void
+}
+
+function Goals({ goals, chosen, onGo }: GoalsProps) {
+  return (
+    <ScrollArea.Autosize mah="50vh" className={classes.goals}>
+      <div id="palette-goals" role="listbox" aria-label="Results">
+        {goals.map((goal, index) => (
+          <GoalRow key={goal.key} goal={goal} index={index} isChosen={index === chosen} onGo={onGo} />
+        ))}
+      </div>
+      {goals.length === 0 && (
+        <Text c="dimmed" size="sm" p="md">
+          Nothing is called so.
+        </Text>
+      )}
+    </ScrollArea.Autosize>
   )
 }
 
@@ -102,40 +115,4 @@ function GoalRow({ goal, index, isChosen, onGo }: GoalRowProps) {
       <span className={classes.kind}>{kind}</span>
     </UnstyledButton>
   )
-}
-
-/** Pages at once, what is in the store as soon as it was read. */
-function useGoals(): readonly Goal[] {
-  const [pools, deployments, runs] = useQueries({
-    queries: [
-      read('listWorkPools', { limit: 1000 }),
-      read('listDeployments', { limit: 1000 }),
-      { ...read('listFlowRuns', { limit: 50 }), staleTime: 5000 },
-    ],
-  })
-  return [
-    ...PLACES.map(({ to, text, icon }) => ({ key: to, to, text, icon, kind: 'page' })),
-    { key: 'create', to: '/create-work-pool', text: 'Create a work pool', icon: Plus, kind: 'action' },
-    ...(pools.data?.items ?? []).map(({ id, name }) => ({
-      key: id,
-      to: `/work-pools/${encodeURIComponent(name)}`,
-      text: name,
-      icon: Boxes,
-      kind: 'work pool',
-    })),
-    ...(deployments.data?.items ?? []).map(({ id, flow, name, fullName }) => ({
-      key: id,
-      to: `/deployments/${encodeURIComponent(flow)}/${encodeURIComponent(name)}`,
-      text: fullName,
-      icon: Rocket,
-      kind: 'deployment',
-    })),
-    ...(runs.data?.items ?? []).map(({ id, name, flow }) => ({
-      key: id,
-      to: `/runs/${id}`,
-      text: name,
-      icon: Activity,
-      kind: `run of ${flow}`,
-    })),
-  ]
 }

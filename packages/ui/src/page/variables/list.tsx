@@ -1,29 +1,17 @@
-import {
-  ActionIcon,
-  Button,
-  Group,
-  Modal,
-  Stack,
-  Table,
-  Text,
-  Textarea,
-  TextInput,
-  VisuallyHidden,
-} from '@mantine/core'
+import { ActionIcon, Button, Group, Table, Text, Textarea, TextInput, VisuallyHidden } from '@mantine/core'
 import type { Variable } from '@orc/core/contract'
-import { FolderCog, Pencil, Plus, Trash2 } from 'lucide-react'
+import { FolderCog, Pencil, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { client } from '../api/client.ts'
 import { useRead } from '../api/read.ts'
-import { useOperation } from '../api/use-operation.ts'
 import { useRefresh } from '../api/use-refresh.ts'
-import { Command, SameInShell } from '../elements/command.tsx'
-import { Confirm } from '../elements/confirm.tsx'
+import { Command } from '../elements/command.tsx'
+import { DeleteAction } from '../elements/delete-action.tsx'
 import { Empty } from '../elements/empty.tsx'
+import { FormDialog } from '../elements/form-dialog.tsx'
 import { PageHead } from '../elements/page-head.tsx'
 import { shellWord } from '../elements/shell-word.ts'
 import { RelativeTime } from '../elements/time.tsx'
-import { Trouble } from '../elements/trouble.tsx'
 import { useForm } from '../elements/use-form.ts'
 import { valueOf, valueText } from './value-text.ts'
 
@@ -121,54 +109,31 @@ function Editor({ variable, onClose }: { variable: Variable | undefined; onClose
   })
   const { name, value } = form.values
   return (
-    <Modal opened onClose={onClose} title={variable === undefined ? 'Set a variable' : `Edit ${name}`} centered>
-      <form onSubmit={form.submit}>
-        <Stack>
-          {variable === undefined && <TextInput label="Name" required data-autofocus {...form.text('name')} />}
-          <Textarea
-            label="Value"
-            description="JSON where it is some, text otherwise."
-            autosize
-            minRows={2}
-            maxRows={14}
-            required
-            {...form.text('value')}
-          />
-          {form.error !== null && <Trouble error={form.error} />}
-          {name !== '' && <SameInShell text={`orc variable set ${shellWord(name)} ${shellWord(value)}`} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Not now
-            </Button>
-            <Button type="submit" loading={form.isBusy}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={variable === undefined ? 'Set a variable' : `Edit ${name}`}
+      form={form}
+      command={name === '' ? undefined : `orc variable set ${shellWord(name)} ${shellWord(value)}`}
+      onClose={onClose}
+    >
+      {variable === undefined && <TextInput label="Name" required data-autofocus {...form.text('name')} />}
+      <Textarea
+        label="Value"
+        description="JSON where it is some, text otherwise."
+        autosize
+        minRows={2}
+        maxRows={14}
+        required
+        {...form.text('value')}
+      />
+    </FormDialog>
   )
 }
 
 function DeleteVariable({ name }: { name: string }) {
-  const [isAsked, setIsAsked] = useState(false)
   const refresh = useRefresh('listVariables')
-  const remove = useOperation('deleteVariable', { onDone: refresh })
   return (
-    <>
-      <ActionIcon variant="subtle" color="red" aria-label={`Delete ${name}`} onClick={() => setIsAsked(true)}>
-        <Trash2 size={15} />
-      </ActionIcon>
-      <Confirm
-        opened={isAsked}
-        onClose={() => setIsAsked(false)}
-        title={`Delete variable ${name}?`}
-        action="Delete the variable"
-        isBusy={remove.isPending}
-        onConfirm={() => remove.mutate({ name })}
-      >
-        Runs whose job refers to it can be claimed no longer: they end as crashed, and say so.
-      </Confirm>
-    </>
+    <DeleteAction look="icon" noun="variable" name={name} operation="deleteVariable" input={{ name }} onDone={refresh}>
+      Runs whose job refers to it can be claimed no longer: they end as crashed, and say so.
+    </DeleteAction>
   )
 }

@@ -1,10 +1,10 @@
 import { Button, Group, NumberInput, Stack, Textarea, Title } from '@mantine/core'
 import type { WorkPool } from '@orc/core/contract'
 import { useNavigate } from '@tanstack/react-router'
-import { CircleAlert, Trash2 } from 'lucide-react'
+import { CircleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useOperation } from '../api/use-operation.ts'
-import { Confirm } from '../elements/confirm.tsx'
+import { DeleteAction } from '../elements/delete-action.tsx'
 import { JsonBlock } from '../elements/json-block.tsx'
 import { Notice } from '../elements/notice.tsx'
 import { Trouble } from '../elements/trouble.tsx'
@@ -81,28 +81,18 @@ function BrokenDeployments({ names }: { names: readonly string[] }) {
 }
 
 function DeletePool({ name }: { name: string }) {
-  const [isAsked, setIsAsked] = useState(false)
   const navigate = useNavigate()
-  const remove = useOperation('deleteWorkPool', {
-    said: () => `Work pool ${name} is deleted.`,
-    onDone: () => void navigate({ to: '/work-pools' }),
-  })
   return (
-    <>
-      <Button variant="default" color="red" leftSection={<Trash2 size={15} />} onClick={() => setIsAsked(true)}>
-        Delete
-      </Button>
-      <Confirm
-        opened={isAsked}
-        onClose={() => setIsAsked(false)}
-        title={`Delete work pool ${name}?`}
-        action="Delete the work pool"
-        isBusy={remove.isPending}
-        onConfirm={() => remove.mutate({ name })}
-      >
-        Its queues go with it and its waiting runs are cancelled. Its deployments stay, without a pool, and cannot be
-        run until they are given another one.
-      </Confirm>
-    </>
+    <DeleteAction
+      look="button"
+      noun="work pool"
+      name={name}
+      operation="deleteWorkPool"
+      input={{ name }}
+      onDone={() => void navigate({ to: '/work-pools' })}
+    >
+      Its queues go with it and its waiting runs are cancelled. Its deployments stay, without a pool, and cannot be run
+      until they are given another one.
+    </DeleteAction>
   )
 }

@@ -1,9 +1,9 @@
 import { ActionIcon, Badge, Button, Group, NumberInput, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core'
 import type { WorkQueue } from '@orc/core/contract'
-import { Pause, Play, Plus, Trash2 } from 'lucide-react'
+import { Pause, Play, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useOperation } from '../api/use-operation.ts'
-import { Confirm } from '../elements/confirm.tsx'
+import { DeleteAction } from '../elements/delete-action.tsx'
 import { StatusBadge } from '../elements/status-badge.tsx'
 import { RelativeTime } from '../elements/time.tsx'
 import { NewQueue } from './new-queue.tsx'
@@ -43,7 +43,7 @@ export function PoolQueues({ pool, queues }: { pool: string; queues: readonly Wo
           Priority 1 is served first.
         </Text>
       </Group>
-      <NewQueue pool={pool} opened={isNew} onClose={() => setIsNew(false)} />
+      {isNew && <NewQueue pool={pool} onClose={() => setIsNew(false)} />}
     </div>
   )
 }
@@ -125,9 +125,7 @@ function Figure({ label, value, least, onChange }: FigureProps) {
 }
 
 function QueueActions({ queue: { pool, name, paused, isDefault } }: { queue: WorkQueue }) {
-  const [isAsked, setIsAsked] = useState(false)
   const pause = useOperation(paused ? 'resumeWorkQueue' : 'pauseWorkQueue')
-  const remove = useOperation('deleteWorkQueue', { onDone: () => setIsAsked(false) })
   const label = `${paused ? 'Resume' : 'Pause'} ${name}`
   return (
     <Group gap={4} wrap="nowrap" justify="flex-end">
@@ -143,20 +141,10 @@ function QueueActions({ queue: { pool, name, paused, isDefault } }: { queue: Wor
         </ActionIcon>
       </Tooltip>
       {!isDefault && (
-        <ActionIcon variant="subtle" color="red" aria-label={`Delete ${name}`} onClick={() => setIsAsked(true)}>
-          <Trash2 size={15} />
-        </ActionIcon>
+        <DeleteAction look="icon" noun="queue" name={name} operation="deleteWorkQueue" input={{ pool, name }}>
+          Its waiting runs and its deployments go to the default queue.
+        </DeleteAction>
       )}
-      <Confirm
-        opened={isAsked}
-        onClose={() => setIsAsked(false)}
-        title={`Delete queue ${name}?`}
-        action="Delete the queue"
-        isBusy={remove.isPending}
-        onConfirm={() => remove.mutate({ pool, name })}
-      >
-        Its waiting runs and its deployments go to the default queue.
-      </Confirm>
     </Group>
   )
 }
