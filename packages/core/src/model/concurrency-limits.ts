@@ -1,5 +1,3 @@
-import { formatDuration } from './durations.ts'
-
 /** What a limit counts: slots that are held for a while, slots in any span of time, or runs that bear a tag. */
 export const LIMIT_KINDS = ['slots', 'rate', 'tag'] as const
 export type LimitKind = (typeof LIMIT_KINDS)[number]
@@ -10,18 +8,4 @@ export const TAG_LIMIT_PREFIX = 'tag:'
 export function limitKind({ name, perMs }: { readonly name: string; readonly perMs: number | null }): LimitKind {
   if (name.startsWith(TAG_LIMIT_PREFIX)) return 'tag'
   return perMs === null ? 'slots' : 'rate'
-}
-
-/** `5 slots`, `60 per 1m`, `2 runs at once`. */
-export function limitText({ kind, slots, perMs }: ShownLimit): string {
-  if (kind === 'rate') return `${slots} per ${formatDuration(perMs ?? 0)}`
-  const noun = kind === 'tag' ? 'run' : 'slot'
-  return `${slots} ${noun}${slots === 1 ? '' : 's'}${kind === 'tag' ? ' at once' : ''}`
-}
-
-export interface ShownLimit {
-  readonly kind: LimitKind
-  readonly slots: number
-  /** Milliseconds; null unless it is a rate. */
-  readonly perMs: number | null
 }

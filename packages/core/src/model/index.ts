@@ -7,7 +7,7 @@ export {
   collisions,
 } from './collisions.ts'
 export { checkDeploymentLimit, concurrencyKey, type DeploymentLimit } from './concurrency-keys.ts'
-export { LIMIT_KINDS, type LimitKind, limitKind, limitText, TAG_LIMIT_PREFIX } from './concurrency-limits.ts'
+export { LIMIT_KINDS, type LimitKind, limitKind, TAG_LIMIT_PREFIX } from './concurrency-limits.ts'
 export { type Duration, formatDuration, parseDurationMs } from './durations.ts'
 export { ERRORS, type ErrorCode, type ErrorDetails, isErrorCode, isOrcError, OrcError, quoted } from './errors.ts'
 export {
@@ -34,6 +34,7 @@ export {
   START_TIMEOUT_MS,
   WORKER_ONLINE_MS,
 } from './leases.ts'
+export { limitText } from './limit-text.ts'
 export { checkName, kebabCase, NAME_PATTERN } from './names.ts'
 export { nearest } from './nearest.ts'
 export { checkParameters, type ParametersOf } from './parameters.ts'
