@@ -17,12 +17,18 @@ beforeAll(async () => {
     'exits',
     'isKilled',
     'takesTooLong',
+    'neverLetsGo',
+    'isBusyAtFirst',
     'wantsNumber',
     'hogs',
     'isDeaf',
     'returnsLoop',
   ]
-  for (const flow of flows) deployments.set(flow, await orc.deploy(`flows.ts:${flow}`, 'local'))
+  const graceless = ['--job-variable', 'grace_seconds=0.5']
+  for (const flow of flows) {
+    const more = /TooLong|LetsGo|AtFirst/.test(flow) ? graceless : []
+    deployments.set(flow, await orc.deploy(`flows.ts:${flow}`, 'local', ...more))
+  }
   await orc.worker('local')
 })
 afterAll(async () => orc[Symbol.asyncDispose]())
@@ -67,6 +73,21 @@ test('a flow that takes too long is FAILED, named TimedOut, and its process ends
   const { state } = await end('takesTooLong')
   expect(state).toMatchObject({ type: 'FAILED', name: 'TimedOut' })
   expect(state.message).toContain('300ms')
+})
+
+test('a flow that never lets go of its thread is TimedOut as well, with the reason, and its process is ended', async () => {
+  const { id, state } = await end('neverLetsGo')
+  expect(state).toMatchObject({ type: 'FAILED', name: 'TimedOut' })
+  expect(state.message).toMatch(/took longer than 300ms, and kept its thread busy beyond the grace of 500ms/)
+  const { items } = await orc.client.call('listLogs', { id })
+  expect(items.map(({ message }) => message)).toContain('busy')
+})
+
+test('a task that never lets go of its thread is tried again in another process, of the same attempt', async () => {
+  const run = await end('isBusyAtFirst')
+  expect([run.state.type, run.epoch, run.attempt, run.result], run.state.message).toEqual(['COMPLETED', 2, 1, 2])
+  const { items } = await orc.client.call('listTaskRuns', { id: run.id })
+  expect(items).toMatchObject([{ name: 'busy-at-first', attempt: 2, failures: [{ attempt: 1 }] }])
 })
 
 test('a parameter of the wrong type is refused before there is a run', async () => {

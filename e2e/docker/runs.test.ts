@@ -19,6 +19,7 @@ export const hello = flow({ async run(_: unknown, { log }) {
 export const exits = flow({ async run() { console.log('last words'); process.exit(137) } })
 export const killed = flow({ async run() { console.log('last words'); process.kill(process.pid, 'SIGKILL'); await new Promise(() => {}) } })
 export const greedy = flow({ async run() { console.log('last words'); const held: Buffer[] = []; for (;;) held.push(Buffer.alloc(8 << 20, 1)) } })
+export const neverLetsGo = flow({ timeout: '300ms', run() { console.log('busy'); while (true) Math.sqrt(2) } })
 export const stubborn = flow({ async run(_: unknown, { log }) {
   process.on('SIGTERM', () => {})
   log.info('running')
@@ -111,6 +112,16 @@ describe.skipIf(!has('docker'))('runs in containers', () => {
     const { state } = await pool.over(id)
     expect(state.type).toBe('CANCELLED')
     expect(containersOf(`orc.run=${id}`, 'status=running')).toEqual([])
+  })
+
+  test('a flow that never lets go of its thread is TimedOut when its time is up, and its container ends', async () => {
+    await pool.deploy('flows.ts:neverLetsGo', { image: 'orc-test/busy', jobVariables: { grace_seconds: 0.5 } })
+    await pool.worker()
+    const { id } = await pool.run('neverLetsGo')
+    const { state } = await pool.over(id)
+    expect(state).toMatchObject({ type: 'FAILED', name: 'TimedOut', message: expect.stringContaining('300ms') })
+    await until(() => containersOf(`orc.run=${id}`, 'status=running').length === 0)
+    await until(async () => (await pool.log(id)).includes('busy'))
   })
 
   test('no token in docker inspect, not the network of the host, and no listener but at loopback and the bridge', async () => {

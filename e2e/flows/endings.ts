@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { flow } from '@orc/core'
+import { flow, task } from '@orc/core'
 import * as z from 'zod'
 
 export const succeeds = flow({
@@ -36,6 +36,27 @@ export const takesTooLong = flow({
   timeout: '300ms',
   run: () => new Promise<never>(() => setInterval(() => {}, 1000)),
 })
+
+export const neverLetsGo = flow({
+  timeout: '300ms',
+  run() {
+    console.log('busy')
+    while (true) Math.sqrt(2)
+  },
+})
+
+const busyAtFirst = task({
+  name: 'busy-at-first',
+  timeout: '300ms',
+  retries: 1,
+  retryOn: ['timed-out'],
+  run(_: undefined, { attempt }) {
+    while (attempt === 1) Math.sqrt(2)
+    return attempt
+  },
+})
+
+export const isBusyAtFirst = flow({ run: () => busyAtFirst() })
 
 export const wantsNumber = flow({
   input: z.object({ n: z.number().refine((n) => n !== 13, 'thirteen is not allowed') }),

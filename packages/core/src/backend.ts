@@ -64,6 +64,8 @@ export interface TaskHost {
   readonly startedAt?: Date | undefined
   /** Told before another try; as `RunBackend.retrying`. */
   retrying(retry: Retry, signal: AbortSignal): Promise<void>
+  /** As `RunBackend.timed`. */
+  timed?(timed: TimedTry): Promise<() => void>
 }
 
 /** A flow or task whose try failed and that has another one coming. */
@@ -71,6 +73,18 @@ export interface Retry {
   readonly attempt: number
   readonly error: unknown
   readonly delayMs: number
+  /** The body of the try that failed is still at work: in this process the next one would not be alone. */
+  readonly isBusy?: boolean | undefined
+}
+
+/** A try that has a limit of time, as it is known before its body begins. */
+export interface TimedTry {
+  readonly attempt: number
+  readonly limitMs: number
+  /** What it fails with when its time is up. */
+  readonly error: Error
+  /** The wait before the try that would follow; undefined when none would. */
+  readonly nextMs: number | undefined
 }
 
 /** Slots of a limit that runs share by its name. */
@@ -121,6 +135,11 @@ export interface RunBackend {
    * be made elsewhere.
    */
   retrying(retry: Retry, signal: AbortSignal): Promise<void>
+  /**
+   * Told before a body with a limit of time begins, for a body that never lets go of its thread can be ended only by
+   * somebody who was told before. Returns what ends the watch. @default nobody watches
+   */
+  timed?(timed: TimedTry): Promise<() => void>
   /** Waits for slots, or until the signal aborts. Returns what gives them back. */
   acquire(ask: SlotAsk, signal: AbortSignal): Promise<() => void>
   /** Waits until the rate allows to go on, or until the signal aborts. */

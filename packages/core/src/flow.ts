@@ -1,4 +1,4 @@
-import { withinTime } from './attempts.ts'
+import { isBusyBehind, type TimeLimit, watchTime, withinTime } from './attempts.ts'
 import {
   currentBackend,
   currentFrame,
@@ -26,7 +26,10 @@ export interface FlowOptions<Schema extends StandardSchema, Output>
   readonly description?: string
   /** What the flow takes; checked before the body runs, and described to the API and the UI. @default nothing */
   readonly input?: Schema
-  /** Ends a try that takes longer, with `TimedOut`. @default none */
+  /**
+   * Ends a try that takes longer, with `TimedOut`: its signal aborts, and after the grace of its infrastructure that is
+   * stopped, also when the code never lets go of its thread. @default none
+   */
   readonly timeout?: Duration
   readonly run: (input: SchemaOutput<Schema>, context: Context) => Output | Promise<Output>
 }
@@ -62,6 +65,8 @@ export interface FlowHost {
   readonly startedAt?: Date | undefined
   /** When a body that was told to stop is no longer waited for. @default as soon as the signal aborts */
   readonly deadline?: AbortSignal | undefined
+  /** How long a body whose time is up may go on, in milliseconds. @default 0 */
+  readonly graceMs?: number | undefined
 }
 
 /**
@@ -114,7 +119,8 @@ async function executeFlow<Schema extends StandardSchema, Output>(
     const frame = { ...host, attempt, scope, path: [...(inline?.outer.path ?? []), name] }
     await tell(options.onRunning, { input }, frame)
     try {
-      const result = await runOnce(options, input, frame)
+      const watch = watchTime(options, { host: inline?.host ?? backend, backend, attempt, startedAt })
+      const result = await runOnce(options, input, { ...frame, watch })
       await tell(options.onCompleted, { input, result }, frame)
       return result
     } catch (error) {
@@ -128,7 +134,7 @@ async function executeFlow<Schema extends StandardSchema, Output>(
         await tell(options.onFailed, { input, error }, frame)
         throw error
       }
-      const retry = { attempt, error, delayMs }
+      const retry = { attempt, error, delayMs, isBusy: isBusyBehind(error) }
       await (inline ? inline.host.retrying(retry, signal) : backend.retrying(retry, signal))
       signal.throwIfAborted()
     }
@@ -138,9 +144,9 @@ async function executeFlow<Schema extends StandardSchema, Output>(
 function runOnce<Schema extends StandardSchema, Output>(
   options: FlowOptions<Schema, Output>,
   input: SchemaOutput<Schema>,
-  { deadline, ...outer }: Frame & Pick<FlowHost, 'deadline'>,
+  { deadline, graceMs, watch, ...outer }: Frame & Pick<FlowHost, 'deadline' | 'graceMs'> & Pick<TimeLimit, 'watch'>,
 ): Promise<Output> {
-  const limit = { timeout: options.timeout, what: `flow "${outer.run.flow}"` }
+  const limit = { timeout: options.timeout, what: `flow "${outer.run.flow}"`, graceMs, watch }
   return withinTime(limit, { ...outer, deadline }, (signal) => {
     const frame = { ...outer, signal }
     return inFrame(frame, async () => options.run(input, contextOf(frame)))

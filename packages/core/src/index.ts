@@ -10,6 +10,7 @@ export {
   setRunBackend,
   type TaskCall,
   type TaskHost,
+  type TimedTry,
   type WaitCall,
   type WaitEnd,
 } from './backend.ts'

@@ -1,4 +1,4 @@
-import { withinTime } from './attempts.ts'
+import { type TimeLimit, watchTime, withinTime } from './attempts.ts'
 import {
   currentBackend,
   currentFrame,
@@ -23,7 +23,11 @@ export interface TaskOptions<Input, Output> extends RetryOptions, Hooks<Input, O
    * @default the input itself
    */
   readonly key?: (input: Input) => string
-  /** Ends a try that takes longer, with `TimedOut`. @default none */
+  /**
+   * Ends a try that takes longer, with `TimedOut`: its signal aborts, and it is no longer waited for, so that a body which
+   * ignores its signal may still be at work beside the next try. One that never lets go of its thread is ended with its
+   * infrastructure after the grace of that, and the run goes on from there in new one. @default none
+   */
   readonly timeout?: Duration
   readonly run: (input: Input, context: Context) => Output | Promise<Output>
 }
@@ -83,7 +87,8 @@ async function runTries<Input, Output>(
     const frame = { ...outer, attempt, scope }
     await tell(options.onRunning, { input }, frame)
     try {
-      const result = await runOnce(options, input, frame)
+      const watch = watchTime(options, { host, backend, attempt, startedAt })
+      const result = await runOnce(options, input, { ...frame, watch })
       await tell(options.onCompleted, { input, result }, frame)
       return result
     } catch (error) {
@@ -105,8 +110,12 @@ async function runTries<Input, Output>(
   }
 }
 
-function runOnce<Input, Output>(options: TaskOptions<Input, Output>, input: Input, outer: Frame): Promise<Output> {
-  const limit = { timeout: options.timeout, what: `task "${options.name}"` }
+function runOnce<Input, Output>(
+  options: TaskOptions<Input, Output>,
+  input: Input,
+  { watch, ...outer }: Frame & Pick<TimeLimit, 'watch'>,
+): Promise<Output> {
+  const limit = { timeout: options.timeout, what: `task "${options.name}"`, watch }
   return withinTime(limit, outer, (signal) => {
     const frame = { ...outer, signal, path: [...outer.path, options.name] }
     return inFrame(frame, async () => options.run(input, contextOf(frame)))

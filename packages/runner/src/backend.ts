@@ -19,9 +19,10 @@ export interface BackendOptions {
 
 /** What the flow's calls of the context arrive at. */
 export function runnerBackend({ clock, random, logs, limits, report, task, wait }: BackendOptions): RunBackend {
-  const retrying = async ({ attempt, error, delayMs }: Retry, signal: AbortSignal): Promise<void> => {
+  const retrying = async ({ attempt, error, delayMs, isBusy }: Retry, signal: AbortSignal): Promise<void> => {
     const message = `Try ${attempt} failed: ${messageOf(error)}. The next one is due in ${formatDuration(delayMs)}.`
-    const isInPlace = delayMs <= LONGEST_WAIT_IN_PLACE_MS
+    // A try that ignored its signal goes on beside the next one as long as its process does.
+    const isInPlace = delayMs <= LONGEST_WAIT_IN_PLACE_MS && !isBusy
     if (!isInPlace) await logs.flush()
     const answer = await report(
       isInPlace ? { verb: 'retry', message, attempt } : { verb: 'await-retry', message, attempt, delayMs },

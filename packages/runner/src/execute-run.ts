@@ -54,7 +54,7 @@ async function runUnderLease(session: Session, { attempt, startedAt, hasTaskRuns
     superseded: session.supersede,
   })
   const journal = createJournal(hasTaskRuns ? await readRecords(session.call, handover.run.id) : [])
-  const ending = await runFlow(session, { attempt, startedAt: new Date(startedAt), journal })
+  const ending = await runFlow(session, { attempt, startedAt: new Date(startedAt), journal, leave: renewals.leave })
   stopping.end()
   renewals.settled()
   return settle(session, ending, journal.notes())

@@ -3,6 +3,7 @@ import type { StopOrder } from '@orc/core/contract'
 import { isOrcError, MAX_REPORT_BACKOFF_MS, RENEW_EVERY_MS } from '@orc/core/model'
 import { type Clock, silentLogger, startLoop } from '@orc/core/runtime'
 import type { HandedRun } from './handover.ts'
+import type { LeaveLastWord } from './last-words.ts'
 
 /** What the answers to renewals say to the one who runs the flow. */
 export interface RenewalListener {
@@ -14,6 +15,8 @@ export interface RenewalListener {
 export interface Renewals extends AsyncDisposable {
   /** The flow has ended by itself: what follows is its report, which must not be cut short by an order to stop. */
   settled(): void
+  /** Takes what is to be said if the flow never lets go of its thread. Where there is no other thread, nobody says it. */
+  readonly leave: LeaveLastWord
 }
 
 export type StartRenewals = (listener: RenewalListener) => Renewals
@@ -86,6 +89,6 @@ async function within<Answer>(
 export function renewHere(options: RenewalOptions): StartRenewals {
   return (listener) => {
     const loop = renewRun(options, listener)
-    return { settled: () => {}, [Symbol.asyncDispose]: () => loop[Symbol.asyncDispose]() }
+    return { settled: () => {}, leave: () => () => {}, [Symbol.asyncDispose]: () => loop[Symbol.asyncDispose]() }
   }
 }

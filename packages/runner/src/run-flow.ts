@@ -2,6 +2,7 @@ import { type RunBackend, RunReleased } from '@orc/core'
 import { isListenedTo } from '@orc/core/runtime'
 import { findFlow } from '@orc/steps'
 import { type BackendOptions, runnerBackend } from './backend.ts'
+import { type LeaveLastWord, lastWords } from './last-words.ts'
 import { releaseUntil } from './release.ts'
 import { sendReport } from './report.ts'
 import type { Session } from './session.ts'
@@ -19,6 +20,7 @@ export interface FlowBeginning {
   /** Of the run's first try. */
   readonly startedAt: Date
   readonly journal: Journal
+  readonly leave: LeaveLastWord
 }
 
 /** How a flow's body ended. */
@@ -53,7 +55,7 @@ interface Execution extends FlowBeginning {
 
 async function importAndExecute(session: Session, execution: Execution): Promise<unknown> {
   const { options, stopping } = session
-  const { run, code } = options.handover
+  const { run, code, graceMs } = options.handover
   const backend = backendOf(session, execution)
   options.publishBackend?.(backend)
   const definition = findFlow(await options.loadModule(code.file), { ...code, file: code.source ?? code.file })
@@ -62,10 +64,10 @@ async function importAndExecute(session: Session, execution: Execution): Promise
   const info = { id, name, flow, deployment: run.deployment ?? undefined, tags, dueAt: new Date(run.dueAt) }
   const { signal, deadline } = stopping
   const { attempt, startedAt } = execution
-  return definition.execute(run.parameters, { backend, run: info, attempt, startedAt, signal, deadline })
+  return definition.execute(run.parameters, { backend, run: info, attempt, startedAt, signal, deadline, graceMs })
 }
 
-function backendOf(session: Session, { attempt: first, journal, fail }: Execution): RunBackend {
+function backendOf(session: Session, { attempt: first, journal, leave, fail }: Execution): RunBackend {
   const { call, logs, options, recorder } = session
   const { clock, random, handover } = options
   let attempt = first
@@ -74,7 +76,9 @@ function backendOf(session: Session, { attempt: first, journal, fail }: Executio
   }
   const waits = createLongWaits({ clock, release })
   const calls = new OpenCalls()
-  const task = inTree(calls, durableTasks({ journal, recorder, values: inlineValues(), clock, waits }))
+  const words = lastWords({ leave, graceMs: handover.graceMs, attempt: () => attempt })
+  const parts = { journal, recorder, values: inlineValues(), clock, waits, words }
+  const task = inTree(calls, durableTasks(parts))
   const wait = besideTasks(
     waits,
     durableWaits({ ...waitParts(session), calls, release: (why) => fail(new RunReleased(why)) }),
@@ -84,6 +88,7 @@ function backendOf(session: Session, { attempt: first, journal, fail }: Executio
   const backend = runnerBackend({ clock, random, logs, limits, report, task, wait })
   return {
     ...backend,
+    timed: async (timed) => words.ofFlow(timed),
     retrying: async (retry, signal) => {
       await backend.retrying(retry, signal)
       attempt = retry.attempt + 1

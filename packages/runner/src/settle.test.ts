@@ -12,6 +12,10 @@ const stale = () => {
   throw new OrcError('stale_epoch', { runId: 'run-1', epoch: 3, current: 4 })
 }
 const forever = () => new Promise<never>(() => {})
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+/** All that could happen without time passing has happened. */
+const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('how a flow ends', () => {
   test('what it returns is the result, as JSON has it', async () => {
@@ -105,12 +109,43 @@ describe('how a flow ends', () => {
     expect(JSON.stringify(api.reports).length).toBeLessThan(100_000)
   })
 
-  test('a timeout is named TimedOut', async () => {
-    const { api, clock, outcome } = start({ timeout: '5s', run: forever })
+  test('a timeout is named TimedOut, and what a body that heeds it returns within its grace is late', async () => {
+    const cleanUp = async (_: unknown, { signal }: { signal: AbortSignal }) => (await aborted(signal), 'cleaned up')
+    const { api, clock, outcome } = start({ timeout: '5s', run: cleanUp })
     await clock.untilAsleep(2) // the timeout and the renewal
     clock.advance(5_000)
     expect(await outcome).toBe('failed')
     expect(api.reports).toMatchObject([{ name: 'TimedOut', message: 'flow "hello" took longer than 5s' }])
+  })
+
+  test('a body whose time is up is waited for as long as its grace, and no longer', async () => {
+    const { api, clock, outcome } = start({ timeout: '5s', run: forever })
+    await clock.untilAsleep(2) // the timeout and the renewal
+    clock.advance(5_000)
+    await clock.untilAsleep(2) // the grace and the renewal
+    clock.advance(9_999)
+    await settled()
+    expect(api.reports).toEqual([])
+    clock.advance(1)
+    expect(await outcome).toBe('failed')
+    expect(api.reports).toMatchObject([{ name: 'TimedOut' }])
+  })
+
+  test('after a try that ignored its signal the next one is made in a process of its own, and else in this one', async () => {
+    const busy = start({ timeout: '5s', retries: 1, run: forever })
+    for (const ms of [5_000, 10_000]) {
+      await busy.clock.untilAsleep(2)
+      busy.clock.advance(ms)
+    }
+    expect(await busy.outcome).toBe('released')
+    expect(busy.api.reports).toMatchObject([{ verb: 'await-retry', attempt: 1, delayMs: 0 }])
+    const run = async (_: unknown, { signal, attempt }: { signal: AbortSignal; attempt: number }) =>
+      attempt === 1 ? aborted(signal) : 'the second'
+    const heeds = start({ timeout: '5s', retries: 1, retryOn: ['timed-out'], run })
+    await heeds.clock.untilAsleep(2)
+    heeds.clock.advance(5_000)
+    expect(await heeds.outcome).toBe('completed')
+    expect(heeds.api.reports).toMatchObject([{ verb: 'retry', attempt: 1 }, { result: 'the second' }])
   })
 
   test('an input that does not fit fails with the problem of each field', async () => {

@@ -93,6 +93,62 @@ describe.concurrent('a flow that computes without a pause', () => {
   })
 })
 
+describe.concurrent('a flow that never lets go of its thread, when its time is up', () => {
+  const busy = (options: string) => `${FLOW}export const hello = flow({ ${options} })`
+  const hog = `run() { console.log('busy'); while (true) {} }`
+
+  test('is TimedOut by the word that was left with the thread, and killed', async () => {
+    await using bench = new Workbench()
+    const run = await bench.start(runner, busy(`timeout: '50ms', ${hog}`), { graceMs: 100 })
+    expect(await run.exit).toMatchObject({
+      signal: 'SIGKILL',
+      output: expect.stringMatching(/busy[^]*orc: flow "hello" took longer than 50ms, and kept its thread busy/),
+    })
+    const message = expect.stringContaining('took longer than 50ms')
+    expect(bench.server.reports).toMatchObject([{ verb: 'fail', name: 'TimedOut', message }])
+  })
+
+  test('is tried again elsewhere when tries are left', async () => {
+    await using bench = new Workbench()
+    const options = `timeout: '50ms', retries: 1, retryDelay: '5s', retryOn: ['timed-out'], ${hog}`
+    const { exit } = await bench.start(runner, busy(options), { graceMs: 10 })
+    expect(await exit).toMatchObject({ signal: 'SIGKILL' })
+    expect(bench.server.reports).toMatchObject([{ verb: 'await-retry', attempt: 1, delayMs: 5_000 }])
+  })
+
+  test.each([
+    ['with tries left, waits for the next one', 'retries: 1', { state: { name: 'AwaitingRetry' }, attempt: 2 }],
+    ['without, is TimedOut', 'retries: 0', { state: { type: 'FAILED', name: 'TimedOut' }, attempt: 1 }],
+  ])('a task in it that %s, and the run goes on elsewhere', async (_, retries, record) => {
+    await using bench = new Workbench()
+    const held = `await task({ name: 'held', timeout: '50ms', ${retries}, run() { while (true) {} } })()`
+    const { exit } = await bench.start(runner, flowOf(held), { graceMs: 10 })
+    expect(await exit).toMatchObject({ signal: 'SIGKILL' })
+    expect(bench.server.records).toMatchObject([{ name: 'held', ...record }])
+    expect(bench.server.reports).toMatchObject([{ verb: 'await-retry', attempt: 1, delayMs: 0, sameAttempt: true }])
+  })
+
+  test('is killed only once that was heard, however long the API is away', async () => {
+    await using bench = new Workbench()
+    const run = await bench.start(runner, busy(`timeout: '50ms', ${hog}`), { graceMs: 10 })
+    await outputOf(run.output, 'busy')
+    await bench.server.goAway()
+    await outputOf(run.output, 'kept its thread busy')
+    expect(run.child.exitCode ?? run.child.signalCode).toBeNull()
+    writeFileSync(bench.urlFile, JSON.stringify({ url: await bench.server.listen() }))
+    expect(await run.exit).toMatchObject({ signal: 'SIGKILL' })
+    expect(bench.server.reports).toMatchObject([{ name: 'TimedOut' }])
+  })
+
+  test('in time takes its word back', async () => {
+    await using bench = new Workbench()
+    const body = `await task({ name: 'quick', timeout: '1ms', run() {} })().catch(() => {}); await new Promise((r) => setTimeout(r, 700))`
+    const { exit } = await bench.start(runner, flowOf(body), { graceMs: 0 })
+    expect(await exit).toMatchObject({ code: 0 })
+    expect(bench.server.reports).toMatchObject([{ verb: 'complete' }])
+  })
+})
+
 describe.concurrent('told to stop', () => {
   const waiting = `console.log('up'); await new Promise((_, stop) => { setInterval(() => {}, 1000); signal.addEventListener('abort', () => stop(signal.reason)) })`
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { LogLine, RunReport, StopOrder } from '@orc/core/contract'
+import type { LogLine, RunReport, StopOrder, TaskRecord } from '@orc/core/contract'
 import { toProblem } from '@orc/core/contract'
 import { OrcError } from '@orc/core/model'
 
@@ -8,6 +8,7 @@ import { OrcError } from '@orc/core/model'
 export class RunServer {
   readonly lines: LogLine[] = []
   readonly reports: RunReport[] = []
+  readonly records: TaskRecord[] = []
   readonly tokens = new Set<string>()
   nonce: string | undefined
   renewals = 0
@@ -60,6 +61,7 @@ export class RunServer {
       return { leaseMs: 30_000, stop: this.stop }
     }
     if (operation === 'logs') this.lines.push(...body.lines)
+    if (operation === 'task-runs') this.records.push(...body.records)
     if (operation === 'report') this.reports.push(body.report)
     return operation === 'report' ? { state: { type: 'RUNNING', name: 'Running', at: '' } } : {}
   }
@@ -69,4 +71,5 @@ interface Body {
   readonly nonce: string
   readonly lines: readonly LogLine[]
   readonly report: RunReport
+  readonly records: readonly TaskRecord[]
 }

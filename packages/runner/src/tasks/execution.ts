@@ -1,8 +1,9 @@
-import { isRunReleased, type Retry, type RunBackend, type TaskCall, type TaskHost } from '@orc/core'
+import { isRunReleased, type Retry, type RunBackend, type TaskCall, type TaskHost, type TimedTry } from '@orc/core'
 import type { TaskRecord } from '@orc/core/contract'
 import { formatDuration } from '@orc/core/model'
 import type { Clock } from '@orc/core/runtime'
 import { messageOf } from '../failure.ts'
+import type { LastWords } from '../last-words.ts'
 import type { Journal } from './journal.ts'
 import type { LongWaits } from './long-waits.ts'
 import { RecordRefused, type TaskRecorder } from './recorder.ts'
@@ -14,6 +15,7 @@ export interface TaskParts {
   readonly values: TaskValues
   readonly clock: Clock
   readonly waits: LongWaits
+  readonly words: Pick<LastWords, 'ofTask'>
 }
 
 export interface IdentifiedCall {
@@ -95,18 +97,21 @@ class TaskExecution implements TaskHost {
   }
 
   /** The wait is recorded before it begins, so that whoever goes on with the call waits what is left of it. */
-  async retrying({ attempt, error, delayMs }: Retry): Promise<void> {
+  async retrying(retry: Retry): Promise<void> {
     const { clock, recorder } = this.#parts
-    const message = clipped(messageOf(error))
-    const dueAt = new Date(clock.now().getTime() + delayMs).toISOString()
-    const state = this.#stateNow(
-      'SCHEDULED',
-      'AwaitingRetry',
-      `Try ${attempt} failed: ${message}. The next one is due in ${formatDuration(delayMs)}.`,
-    )
-    const failures = [...this.#record.failures, { attempt, at: state.at, message, delayMs }].slice(-MAX_FAILURES)
-    await recorder.record(this.#enter({ state, attempt: attempt + 1, dueAt, failures }))
-    await this.#awaitTry(dueAt)
+    const waiting = this.#waitFor(retry, clock.now().getTime())
+    await recorder.record(this.#enter(waiting))
+    await this.#awaitTry(waiting.dueAt)
+  }
+
+  async timed(timed: TimedTry): Promise<() => void> {
+    const { attempt, limitMs, error, nextMs } = timed
+    const overMs = this.#parts.clock.now().getTime() + limitMs
+    const end =
+      nextMs === undefined
+        ? { ...(await this.#failure(error, overMs)), dueAt: null }
+        : this.#waitFor({ attempt, error, delayMs: nextMs }, overMs)
+    return this.#parts.words.ofTask({ ...this.#record, ...end }, timed)
   }
 
   async completed(returned: unknown): Promise<Ending> {
@@ -115,14 +120,26 @@ class TaskExecution implements TaskHost {
   }
 
   async failed(thrown: unknown): Promise<Ending> {
-    const name = thrown instanceof Error && thrown.name === 'TimedOut' ? 'TimedOut' : 'Failed'
-    const message = clipped(messageOf(thrown))
-    const value = await this.#parts.values.keepError(thrown)
-    return { thrown, value, state: this.#stateNow('FAILED', name, message) }
+    return { thrown, ...(await this.#failure(thrown, this.#parts.clock.now().getTime())) }
   }
 
   async end({ state, value }: Ending): Promise<void> {
     await this.#parts.recorder.record(this.#enter({ state, value, dueAt: null }))
+  }
+
+  async #failure(thrown: unknown, atMs: number): Promise<Pick<TaskRecord, 'state' | 'value'>> {
+    const name = thrown instanceof Error && thrown.name === 'TimedOut' ? 'TimedOut' : 'Failed'
+    const value = await this.#parts.values.keepError(thrown)
+    return { value, state: { type: 'FAILED', name, at: instant(atMs), message: clipped(messageOf(thrown)) } }
+  }
+
+  #waitFor({ attempt, error, delayMs }: Retry, atMs: number) {
+    const message = clipped(messageOf(error))
+    const [at, dueAt] = [instant(atMs), instant(atMs + delayMs)]
+    const next = `Try ${attempt} failed: ${message}. The next one is due in ${formatDuration(delayMs)}.`
+    const state = { type: 'SCHEDULED', name: 'AwaitingRetry', at, message: next } as const
+    const failures = [...this.#record.failures, { attempt, at, message, delayMs }].slice(-MAX_FAILURES)
+    return { state, attempt: attempt + 1, dueAt, failures }
   }
 
   async #awaitTry(dueAt: string): Promise<void> {
@@ -141,6 +158,10 @@ class TaskExecution implements TaskHost {
   #stateNow(type: TaskRecord['state']['type'], name: string, message?: string): TaskRecord['state'] {
     return { type, name, at: this.#parts.clock.now().toISOString(), ...(message !== undefined && { message }) }
   }
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString()
 }
 
 function clipped(message: string): string {
