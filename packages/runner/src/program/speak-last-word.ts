@@ -12,11 +12,11 @@ import { sendReport } from '../report.ts'
 export async function speakLastWord(client: Client, run: HandedRun, word: LastWord): Promise<void> {
   const { writeSync } = process.getBuiltinModule('node:fs')
   writeSync(2, `orc: ${word.message}\n`) // a thread's own standard error goes through the one that is held
-  const { call } = retrying(client, { clock: systemClock, random: systemRandom })
+  const patient = retrying(client, { clock: systemClock, random: systemRandom })
   const { id, epoch } = run
   try {
-    if (word.records.length > 0) await call('recordTaskRuns', { id, epoch, records: [...word.records] })
-    await sendReport(call, run, word.report)
+    if (word.records.length > 0) await patient.call('recordTaskRuns', { id, epoch, records: [...word.records] })
+    await sendReport((...given) => patient.call(...given), run, word.report)
   } catch (error) {
     if (!isOrcError(error)) throw error // it is not taken: another epoch has the run, or it is over
   }
