@@ -44,6 +44,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     describe: 'Limits that runs share by a name or a tag',
     load: async () => (await import('./commands/concurrency-limit/index.ts')).concurrencyLimit,
   },
+  cache: {
+    describe: 'Results of tasks that later calls are given',
+    load: async () => (await import('./commands/cache/index.ts')).cache,
+  },
   variable: {
     describe: 'Values that jobs refer to by name',
     load: async () => (await import('./commands/variable/index.ts')).variable,

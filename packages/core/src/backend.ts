@@ -28,6 +28,8 @@ export interface RunInfo {
   readonly deployment?: string | undefined
   readonly tags: readonly string[]
   readonly dueAt: Date
+  /** What its flow was given, before the schema's defaults. */
+  readonly parameters?: unknown
 }
 
 /** One try of a body: calls that are made in it are told apart by what they are and counted, each kind from 0. */
@@ -40,6 +42,14 @@ export interface CallScope {
   readonly counts: Map<string, number>
 }
 
+/** What is shared with other calls, and for how long: a backend makes one key of the parts, and may have no cache. */
+export interface CacheAsk {
+  readonly parts: readonly unknown[]
+  /** Undefined for a result that is good for ever. */
+  readonly expiresInMs: number | undefined
+  readonly refresh: boolean
+}
+
 /** A call of a task, or of a flow inside a flow, as a backend sees it. */
 export interface TaskCall {
   readonly kind: 'task' | 'flow'
@@ -47,6 +57,8 @@ export interface TaskCall {
   readonly input: unknown
   /** Tells calls apart in place of the input. */
   readonly key: string | undefined
+  /** Set when the result may be that of an earlier call, and is kept for later ones. */
+  readonly cache?: CacheAsk | undefined
   /** Names of the flows and tasks around it, outermost first. */
   readonly path: readonly string[]
   readonly scope: CallScope

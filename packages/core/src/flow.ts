@@ -162,7 +162,7 @@ function callInline<Schema extends StandardSchema, Output>(
   const { backend, path, scope, signal } = outer
   const name = options.name ?? 'flow'
   const call: TaskCall = { kind: 'flow', name, input, key: undefined, path, scope, signal }
-  const run = { ...outer.run, flow: name }
+  const run = { ...outer.run, flow: name, parameters: input }
   const body = (host: TaskHost): Promise<Output> =>
     executeFlow(options, input, { backend, run, attempt: host.attempt, signal, inline: { outer, host } })
   return backend.task(call, body) as Promise<Output>

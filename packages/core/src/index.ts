@@ -1,4 +1,5 @@
 export {
+  type CacheAsk,
   type CallScope,
   isRunReleased,
   type LogEntry,
@@ -14,6 +15,7 @@ export {
   type WaitCall,
   type WaitEnd,
 } from './backend.ts'
+export type { CachedCall, CacheOptions, CachePolicy } from './cache.ts'
 export { type Context, currentContext } from './context.ts'
 export { type Flow, type FlowDefinition, type FlowHost, type FlowOptions, flow, flowDefinition } from './flow.ts'
 export type { Hook, Hooks } from './hooks.ts'

@@ -9,6 +9,7 @@ import {
   type TaskCall,
   type TaskHost,
 } from './backend.ts'
+import { type CacheOptions, cacheAskOf } from './cache.ts'
 import { type Context, contextOf } from './context.ts'
 import { type Hooks, tell } from './hooks.ts'
 import { type MapOptions, mapCalls, settleCalls } from './map.ts'
@@ -29,6 +30,8 @@ export interface TaskOptions<Input, Output> extends RetryOptions, Hooks<Input, O
    * infrastructure after the grace of that, and the run goes on from there in new one. @default none
    */
   readonly timeout?: Duration
+  /** Gives calls the result of an earlier one, of this run or another. Where nothing tracks, the body runs. @default none */
+  readonly cache?: CacheOptions<Input>
   readonly run: (input: Input, context: Context) => Output | Promise<Output>
 }
 
@@ -62,12 +65,11 @@ export function task<Input, Output>(options: TaskOptions<Input, Output>): Task<I
   })
 }
 
-function callOf<Input, Output>(
-  { name, key }: TaskOptions<Input, Output>,
-  input: Input,
-  { path, scope, signal }: Frame,
-): TaskCall {
-  return { kind: 'task', name, input, key: key?.(input), path, scope, signal }
+function callOf<Input, Output>(options: TaskOptions<Input, Output>, input: Input, outer: Frame): TaskCall {
+  const { name, key } = options
+  const { path, scope, signal, run } = outer
+  const cache = cacheAskOf(options, { input, run })
+  return { kind: 'task', name, input, key: key?.(input), cache, path, scope, signal }
 }
 
 interface Place {

@@ -17,6 +17,8 @@ type RunnerOperation =
   | 'listTaskRuns'
   | 'awaitWait'
   | 'suspendFlowRun'
+  | 'takeCachedResult'
+  | 'releaseCachedResult'
 
 /** For tests: the few operations that a runner calls, with what was asked of them. */
 export class FakeApi implements Client {
@@ -53,6 +55,8 @@ export class FakeApi implements Client {
     recordTaskRuns: ({ records }) => this.#record(records),
     awaitWait: ({ wait, waitMs = 0 }) => this.#waits.open(wait, waitMs),
     suspendFlowRun: ({ waits }) => ({ suspended: this.#waits.areOpen(waits) }),
+    takeCachedResult: () => ({ outcome: 'yours' }),
+    releaseCachedResult: () => ({}),
     listTaskRuns: () => ({ items: [...this.tasks.values()], nextCursor: null }),
   }
 

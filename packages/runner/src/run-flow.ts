@@ -10,6 +10,7 @@ import { sharedLimits } from './shared-limits.ts'
 import { durableTasks } from './tasks/durable-tasks.ts'
 import type { Journal } from './tasks/journal.ts'
 import { createLongWaits } from './tasks/long-waits.ts'
+import { createTaskCache } from './tasks/task-cache.ts'
 import { inlineValues } from './tasks/values.ts'
 import { besideTasks, durableWaits } from './waits/durable-waits.ts'
 import { inTree, OpenCalls } from './waits/open-calls.ts'
@@ -61,7 +62,8 @@ async function importAndExecute(session: Session, execution: Execution): Promise
   const definition = findFlow(await options.loadModule(code.file), { ...code, file: code.source ?? code.file })
   stopping.signal.throwIfAborted()
   const { id, name, flow, tags } = run
-  const info = { id, name, flow, deployment: run.deployment ?? undefined, tags, dueAt: new Date(run.dueAt) }
+  const deployment = run.deployment ?? undefined
+  const info = { id, name, flow, deployment, tags, dueAt: new Date(run.dueAt), parameters: run.parameters }
   const { signal, deadline } = stopping
   const { attempt, startedAt } = execution
   return definition.execute(run.parameters, { backend, run: info, attempt, startedAt, signal, deadline, graceMs })
@@ -77,7 +79,8 @@ function backendOf(session: Session, { attempt: first, journal, leave, fail }: E
   const waits = createLongWaits({ clock, release })
   const calls = new OpenCalls()
   const words = lastWords({ leave, graceMs: handover.graceMs, attempt: () => attempt })
-  const parts = { journal, recorder, values: inlineValues(), clock, waits, words }
+  const cache = createTaskCache({ call, run: handover.run, journal, log: options.log })
+  const parts = { journal, recorder, values: inlineValues(), clock, waits, words, cache }
   const task = inTree(calls, durableTasks(parts))
   const wait = besideTasks(
     waits,

@@ -1,4 +1,5 @@
 import type { Store } from '@orc/store'
+import { sqliteCachedResults } from './cached-results/cached-results.ts'
 import { sqliteClaims } from './claims/claims.ts'
 import { sqliteConcurrencyLimits } from './concurrency-limits/concurrency-limits.ts'
 import { sqliteDeployments } from './deployments/deployments.ts'
@@ -43,6 +44,7 @@ export function createStore(parts: EngineParts & { readonly openSpare: () => Spa
     waits: sqliteWaits(engine),
     claims: sqliteClaims(engine),
     concurrencyLimits: sqliteConcurrencyLimits(engine),
+    cachedResults: sqliteCachedResults(engine),
     logs: sqliteLogs(engine),
     events: sqliteEvents(engine),
     variables: sqliteVariables(engine),

@@ -1,3 +1,4 @@
+export type { CacheAnswer, CachedResults, CacheTake } from './cached-results.ts'
 export type { AdoptOutcome, ClaimAsk, ClaimedRow, Claims, NextDueAsk } from './claims.ts'
 export type {
   ConcurrencyLimits,

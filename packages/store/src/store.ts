@@ -1,3 +1,4 @@
+import type { CachedResults } from './cached-results.ts'
 import type { Claims } from './claims.ts'
 import type { ConcurrencyLimits } from './concurrency-limits.ts'
 import type { Deployments, Flows, Schedules } from './deployments.ts'
@@ -29,6 +30,7 @@ export interface Store extends AsyncDisposable {
   readonly waits: Waits
   readonly claims: Claims
   readonly concurrencyLimits: ConcurrencyLimits
+  readonly cachedResults: CachedResults
   readonly logs: Logs
   readonly events: Events
   readonly variables: Variables
@@ -46,6 +48,8 @@ export type Topic =
   | `work-pool:${string}`
   | `flow-run:${string}`
   | `concurrency-limit:${string}`
+  /** By key. */
+  | `cached-result:${string}`
   /** A limit of a tag, which may hold back runs of any pool. */
   | 'tag-limits'
   /** Slots of some limit were taken, asked for or given back. */

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { cachedResultEndpoints } from './cached-results.ts'
 import { concurrencyLimitEndpoints } from './concurrency-limits.ts'
 import { deploymentEndpoints } from './deployments.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -26,6 +27,7 @@ export const contract = {
   ...taskRunEndpoints,
   ...concurrencyLimitEndpoints,
   ...waitEndpoints,
+  ...cachedResultEndpoints,
   ...variableEndpoints,
   ...viewEndpoints,
 } satisfies Record<OperationName, Endpoint<z.ZodObject, z.ZodType>>

@@ -83,6 +83,11 @@ export const OPERATIONS = {
   releaseSlots: ['POST', '/api/flow-runs/:id/slots/:askId/release'],
   takeRate: ['POST', '/api/flow-runs/:id/rates'],
 
+  takeCachedResult: ['POST', '/api/flow-runs/:id/cached-results'],
+  releaseCachedResult: ['POST', '/api/flow-runs/:id/cached-results/:key/release'],
+  listCachedResults: ['GET', '/api/cached-results'],
+  deleteCachedResults: ['DELETE', '/api/cached-results'],
+
   setVariable: ['PUT', '/api/variables/:name'],
   getVariable: ['GET', '/api/variables/:name'],
   listVariables: ['GET', '/api/variables'],

@@ -30,6 +30,7 @@ export const EVENT_TYPES = {
   'flow-run:failed': 'A run ended with an error of its flow.',
   'flow-run:crashed': 'A run ended because its infrastructure did.',
   'flow-run:cancelled': 'A run was stopped.',
+  'cached-result:freed': 'A result that others waited for is there, or whoever was at it is not any more.',
   'flow-run:slot-granted': 'A run got the slots of a concurrency limit that it waited for.',
   'flow-run:released': 'The infrastructure of a run is gone and its slots are free.',
   'flow-run:deleted': 'A run was deleted.',
@@ -42,7 +43,7 @@ export const Event = z.strictObject({
   id: z.int(),
   at: Instant,
   type: z.enum(Object.keys(EVENT_TYPES) as [EventType, ...EventType[]]),
-  /** What it is about: the id of a run, `flow/name` of a deployment, the name of a pool or a limit. */
+  /** What it is about: the id of a run, `flow/name` of a deployment, the name of a pool or a limit, the key of a result. */
   subject: z.string(),
   /** The work pool that it concerns, if there is one. */
   workPool: z.string().nullable(),

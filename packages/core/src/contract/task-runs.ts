@@ -16,6 +16,9 @@ export type StoredValue = z.infer<typeof StoredValue>
 export const FailedTry = z.strictObject({ attempt: z.int(), at: Instant, message: z.string(), delayMs: z.int() })
 export type FailedTry = z.infer<typeof FailedTry>
 
+/** A digest of the task's name and of what makes its calls the same. */
+export const CacheKey = z.string().min(1).max(100)
+
 const MAX_FAILURES = 100
 const MAX_RECORDS = 1_000
 
@@ -41,10 +44,12 @@ export const TaskRecord = z.strictObject({
   failures: z.array(FailedTry).max(MAX_FAILURES),
   /** Its result when it is COMPLETED, its error when it is FAILED. */
   value: StoredValue.nullable(),
+  /** Held by this call: a result is kept under the key, and whatever its end, others may have it then. */
+  cache: z.strictObject({ key: CacheKey, expiresInMs: z.int().min(0).nullable() }).optional(),
 })
 export type TaskRecord = z.infer<typeof TaskRecord>
 
-export const TaskRun = TaskRecord.extend({
+export const TaskRun = TaskRecord.omit({ cache: true }).extend({
   /** Of the last record; 0 when it was taken over from the run that this one repeats. */
   epoch: z.int(),
   endedAt: Instant.nullable(),

@@ -1,4 +1,5 @@
 import type { RunBackend } from '@orc/core'
+import { answerCached } from './cached-call.ts'
 import { executeTask, type TaskParts } from './execution.ts'
 import { identify } from './identity.ts'
 
@@ -44,5 +45,5 @@ async function answer(parts: TaskParts, { call, body, id, earlier }: Asked): Pro
   const known = parts.journal.find(id)
   if (known?.value && known.state.type === 'COMPLETED') return parts.values.read(known.value)
   if (known?.value && known.within === call.scope.tries) throw await parts.values.read(known.value)
-  return executeTask(parts, { id, call }, body)
+  return call.cache ? answerCached(parts, { id, call, ask: call.cache }, body) : executeTask(parts, { id, call }, body)
 }

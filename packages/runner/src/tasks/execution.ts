@@ -7,6 +7,7 @@ import type { LastWords } from '../last-words.ts'
 import type { Journal } from './journal.ts'
 import type { LongWaits } from './long-waits.ts'
 import { RecordRefused, type TaskRecorder } from './recorder.ts'
+import type { CacheHit, CacheTicket, TaskCache } from './task-cache.ts'
 import type { TaskValues } from './values.ts'
 
 export interface TaskParts {
@@ -16,11 +17,14 @@ export interface TaskParts {
   readonly clock: Clock
   readonly waits: LongWaits
   readonly words: Pick<LastWords, 'ofTask'>
+  readonly cache: TaskCache
 }
 
 export interface IdentifiedCall {
   readonly id: string
   readonly call: TaskCall
+  /** Its result is for others too. */
+  readonly cache?: CacheTicket | undefined
 }
 
 /** Runs the body of a call, from the try it is at, and records what becomes of it. */
@@ -57,6 +61,15 @@ async function executeBody(
   return ending.returned
 }
 
+/** Another call made the result: it is recorded as this one's own, so that it stays so. */
+export function recordHit(parts: TaskParts, identified: IdentifiedCall, hit: CacheHit): Promise<void> {
+  return new TaskExecution(parts, identified).cached(hit)
+}
+
+export function mentionWait(parts: TaskParts, identified: IdentifiedCall): void {
+  new TaskExecution(parts, identified).awaitResult()
+}
+
 type Ending = Pick<TaskRecord, 'state' | 'value'> & ({ readonly returned: unknown } | { readonly thrown: unknown })
 
 /** Of the failures of one call the latest are kept, and the beginnings of their messages. */
@@ -67,10 +80,12 @@ class TaskExecution implements TaskHost {
   readonly id: string
   readonly #parts: TaskParts
   readonly #call: TaskCall
+  readonly #cache: CacheTicket | undefined
   #record: TaskRecord
 
-  constructor(parts: TaskParts, { id, call }: IdentifiedCall) {
+  constructor(parts: TaskParts, { id, call, cache }: IdentifiedCall) {
     this.id = id
+    this.#cache = cache
     this.#parts = parts
     this.#call = call
     const { name, scope } = call
@@ -124,6 +139,12 @@ class TaskExecution implements TaskHost {
   }
 
   async end({ state, value }: Ending): Promise<void> {
+    const record = this.#enter({ state, value, dueAt: null })
+    await this.#parts.recorder.record({ ...record, ...(this.#cache && { cache: this.#cache }) })
+  }
+
+  async cached({ value, flowRun, storedAt }: CacheHit): Promise<void> {
+    const state = this.#stateNow('COMPLETED', 'Cached', `Its result is that of run ${flowRun}, stored at ${storedAt}.`)
     await this.#parts.recorder.record(this.#enter({ state, value, dueAt: null }))
   }
 
@@ -140,6 +161,12 @@ class TaskExecution implements TaskHost {
     const state = { type: 'SCHEDULED', name: 'AwaitingRetry', at, message: next } as const
     const failures = [...this.#record.failures, { attempt, at, message, delayMs }].slice(-MAX_FAILURES)
     return { state, attempt: attempt + 1, dueAt, failures }
+  }
+
+  awaitResult(): void {
+    if (this.#record.dueAt !== null) return // it waits for its next try, which is what people should see
+    const state = this.#stateNow('RUNNING', 'AwaitingCache', 'Another call is at its result.')
+    this.#parts.recorder.mention(this.#enter({ state }))
   }
 
   async #awaitTry(dueAt: string): Promise<void> {

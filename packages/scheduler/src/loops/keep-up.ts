@@ -12,5 +12,6 @@ export async function keepUp({ store }: SchedulerContext): Promise<void> {
   const now = store.clock.now().getTime()
   await store.events.deleteBefore(new Date(now - EVENTS_KEPT_MS))
   await store.workers.deleteSilentSince(new Date(now - SILENT_WORKERS_KEPT_MS))
+  await store.cachedResults.deleteExpired()
   await store.upkeep.deleteExpiredIdempotencyKeys()
 }

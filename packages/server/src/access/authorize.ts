@@ -31,6 +31,8 @@ const FENCED: ReadonlySet<OperationName> = new Set([
   'renewFlowRun',
   'reportFlowRun',
   'recordTaskRuns',
+  'takeCachedResult',
+  'releaseCachedResult',
   ...SHARED_LIMITS,
   'awaitWait',
   'suspendFlowRun',

@@ -1,4 +1,5 @@
 import type { OperationName } from '@orc/core/contract/operations'
+import { cachedResultRoutes } from './cached-results.ts'
 import { claimRoutes } from './claims.ts'
 import { concurrencyLimitRoutes } from './concurrency-limits.ts'
 import { deploymentRoutes } from './deployments.ts'
@@ -38,6 +39,7 @@ export const routes: Routes<OperationName> = {
   ...concurrencyLimitRoutes,
   ...slotRoutes,
   ...waitRoutes,
+  ...cachedResultRoutes,
   ...variableRoutes,
   ...secretRoutes,
   ...viewRoutes,

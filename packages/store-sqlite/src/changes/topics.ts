@@ -25,6 +25,7 @@ export function topicsOf({ type, subject, workPool }: EventSubject): Topic[] {
   const topics: Topic[] = ['events']
   if (type.startsWith('flow-run:')) topics.push(`flow-run:${subject}`)
   if (type.startsWith('deployment:')) topics.push('schedules')
+  if (type.startsWith('cached-result:')) topics.push(`cached-result:${subject}`)
   if (type.startsWith('concurrency-limit:')) topics.push(`concurrency-limit:${subject}`)
   if (type.startsWith('concurrency-limit:') && subject.startsWith(TAG_LIMIT_PREFIX)) topics.push('tag-limits')
   if (workPool !== null && !NOTHING_TO_CLAIM.has(type)) topics.push(`work-pool:${workPool}`)

@@ -1,3 +1,4 @@
+import { freeResultsOf } from '../cached-results/making.ts'
 import { releaseSlotsOf } from '../concurrency-limits/slot-asks.ts'
 import type { Write } from '../engine/write.ts'
 import type { RunRow } from '../flow-runs/run-row.ts'
@@ -11,6 +12,7 @@ const TAG_LIMITS = `
 export function releaseClaim(tx: Write, run: RunRow, epoch: number): void {
   const claim = { runKey: run.key, epoch }
   releaseSlotsOf(tx, claim)
+  freeResultsOf(tx, claim)
   const tagLimits = tx.all<{ name: string }>(TAG_LIMITS, claim)
   if (tx.run(RELEASE, claim).changes === 0) return
   for (const { name } of tagLimits)

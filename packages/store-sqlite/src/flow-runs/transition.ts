@@ -8,6 +8,7 @@ import {
   type TransitionVerb,
   UNDER_WAY_STATE_TYPES,
 } from '@orc/core/model'
+import { freeResultsOf } from '../cached-results/making.ts'
 import { claimGroupOf, type Limited } from '../claims/claim-limits.ts'
 import { jsonOrNull } from '../columns.ts'
 import { releaseSlotsOf } from '../concurrency-limits/slot-asks.ts'
@@ -114,9 +115,14 @@ function enterState(tx: Write, run: RunRow, { to, place, name, message, data, se
   })
   if (changes !== 1) throw new Error(`Flow run ${run.id} is not ${run.state_type} any more.`)
   if (isTerminal(to)) countEnd(tx, to)
-  if (!UNDER_WAY_STATE_TYPES.includes(to)) releaseSlotsOf(tx, { runKey: run.key, epoch: run.epoch })
+  if (!UNDER_WAY_STATE_TYPES.includes(to)) giveBack(tx, { runKey: run.key, epoch: run.epoch })
   writeHistory(tx, entered)
   return entered
+}
+
+function giveBack(tx: Write, claim: { readonly runKey: number; readonly epoch: number }): void {
+  releaseSlotsOf(tx, claim)
+  freeResultsOf(tx, claim)
 }
 
 function writeHistory(tx: Write, run: RunRow): void {

@@ -5,6 +5,7 @@ import { TASK_RUNS } from './004-task-runs.ts'
 import { RUN_HOURS } from './005-run-hours.ts'
 import { CONCURRENCY_LIMITS } from './006-concurrency-limits.ts'
 import { WAITS } from './007-waits.ts'
+import { CACHED_RESULTS } from './008-cached-results.ts'
 
 /** In their order; a store's `user_version` is how many of them it has. Released ones are never edited. */
 export const MIGRATIONS: readonly string[] = [
@@ -15,4 +16,5 @@ export const MIGRATIONS: readonly string[] = [
   RUN_HOURS,
   CONCURRENCY_LIMITS,
   WAITS,
+  CACHED_RESULTS,
 ]

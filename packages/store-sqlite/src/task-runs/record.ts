@@ -1,6 +1,7 @@
 import type { TaskRecord } from '@orc/core/contract'
 import { statesBefore } from '@orc/core/model'
 import type { Refusal } from '@orc/store'
+import { endMaking } from '../cached-results/making.ts'
 import type { SqlParams } from '../engine/sql.ts'
 import type { Write } from '../engine/write.ts'
 
@@ -41,7 +42,10 @@ export function recordTasks(tx: Write, { id, epoch, records }: RecordAsk): Recor
   if (run.epoch !== epoch) return { refused: 'stale', current: run.epoch }
   if (!ACCEPTED.includes(run.state)) return { refused: 'state', state: run.state }
   if (run.claimed === 0) return { refused: 'stale', current: run.epoch }
-  for (const record of records) tx.run(RECORD, { runKey: run.key, epoch, ...columnsOf(record) })
+  for (const record of records) {
+    const { changes } = tx.run(RECORD, { runKey: run.key, epoch, ...columnsOf(record) })
+    if (changes > 0) endMaking(tx, record, { id, runKey: run.key, epoch })
+  }
   tx.wake(`flow-run:${id}`)
   return {}
 }

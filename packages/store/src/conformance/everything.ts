@@ -19,6 +19,7 @@ export async function everything(store: Store) {
     schedules: await Promise.all(deployments.map(({ id }) => store.schedules.list(id))),
     due: await store.schedules.listDue({ now, limit: 100 }),
     limits: await limitsOf(store),
+    cached: await store.cachedResults.list(all),
     types: await store.workPoolTypes.list(),
     workers: await store.workers.list(),
     variables: await store.variables.list(),

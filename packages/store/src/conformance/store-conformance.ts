@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { cachedResultsConformance } from './cached-results.ts'
 import { changesConformance } from './changes.ts'
 import { claimsConformance } from './claims.ts'
 import { collisionsConformance } from './collisions.ts'
@@ -41,6 +42,7 @@ export function storeConformance(subject: StoreSubject): void {
     tagLimitsConformance(subject)
     sharedSlotsConformance(subject)
     ratesConformance(subject)
+    cachedResultsConformance(subject)
     leasesConformance(subject)
     transitionsConformance(subject)
     repetitionConformance(subject)

@@ -17,6 +17,8 @@ export const RUN_OPERATIONS = [
   'releaseSlots',
   'takeRate',
   'listWaits',
+  'takeCachedResult',
+  'releaseCachedResult',
 ] as const satisfies readonly OperationName[]
 
 const PATTERNS = RUN_OPERATIONS.map((name) => {
