@@ -11,7 +11,7 @@ import { sqlOf } from './engine/sql.ts'
 import { explainSqliteError } from './engine/sqlite-errors.ts'
 import { type FileSystemProbe, fileSystemOf } from './file/filesystem.ts'
 import { explainFileError, prepareFile } from './file/prepare-file.ts'
-import { isCurrent, migrate, migrateInMemory, versionOf } from './schema/migrate.ts'
+import { isCurrent, migrate, openMigrated, versionOf } from './schema/migrate.ts'
 import { MIGRATIONS } from './schema/migrations.ts'
 import { createStore } from './store.ts'
 import type { Spare } from './upkeep.ts'
@@ -74,8 +74,7 @@ function withDefaults(given: SqliteStoreOptions): Options {
 
 /** One connection, no files, no timers: everything that happens in it follows from the clock and the random source. */
 function openInMemory(options: Options): Store {
-  const database = connect(IN_MEMORY)
-  migrateInMemory(database, options)
+  const database = openMigrated(options)
   const changes = sqliteChanges({ sql: sqlOf(database), doorbell: undefined, log: options.log })
   const openSpare = (): Spare => ({ database, holdSnapshot() {}, [Symbol.dispose]() {} })
   return createStore({ ...options, writer: database, reader: database, changes, pace: privatePace, openSpare })

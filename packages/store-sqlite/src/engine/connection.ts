@@ -2,10 +2,10 @@ import Database from 'better-sqlite3'
 
 /**
  * SQLite's own wait for a lock stops the event loop and is unfair to whoever waits longest, so it is off: waiting is
- * done between attempts, asynchronously (`LockWait`).
+ * done between attempts, asynchronously (`LockWait`). From bytes it is a store in memory that begins as they say.
  */
-export function connect(path: string): Database.Database {
-  const database = new Database(path, { timeout: 0 })
+export function connect(source: string | Buffer): Database.Database {
+  const database = new Database(source, { timeout: 0 })
   try {
     // A commit is answered only when it is on the disk; macOS needs to be told to mean it.
     for (const setting of ['synchronous = FULL', 'fullfsync = ON', 'checkpoint_fullfsync = ON', 'foreign_keys = ON']) {
