@@ -99,6 +99,17 @@ export interface TimedTry {
   readonly nextMs: number | undefined
 }
 
+/** One try of the body of a flow or task, about to run. */
+export interface BodyTry {
+  readonly kind: 'task' | 'flow'
+  readonly name: string
+  /** As the body gets it. */
+  readonly input: unknown
+  readonly attempt: number
+  /** Of the calls that the body will make: `scope.call` is its own, undefined for the run's own flow. */
+  readonly scope: CallScope
+}
+
 /** Slots of a limit that runs share by its name. */
 export interface SlotAsk {
   readonly limit: string
@@ -156,6 +167,11 @@ export interface RunBackend {
   acquire(ask: SlotAsk, signal: AbortSignal): Promise<() => void>
   /** Waits until the rate allows to go on, or until the signal aborts. */
   rateLimit(ask: SlotAsk, signal: AbortSignal): Promise<void>
+  /**
+   * Wraps each try of a body, in the body's own context: a backend that rehearses may run something in its place.
+   * @default the body runs
+   */
+  body?(of: BodyTry, run: () => Promise<unknown>): Promise<unknown>
 }
 
 /** Thrown through a flow's body by a backend that ends this process' part in the run; nothing catches it as a failure. */
@@ -205,6 +221,17 @@ export function currentFrame(): Frame | undefined {
 
 export function inFrame<Result>(frame: Frame, body: () => Promise<Result>): Promise<Result> {
   return registry.frames.run(frame, body)
+}
+
+/** Runs one try of a body under its frame. */
+export function inBody<Result>(
+  { frame, kind, name, input }: Pick<BodyTry, 'kind' | 'name' | 'input'> & { readonly frame: Frame },
+  run: () => Promise<Result>,
+): Promise<Result> {
+  const { backend, attempt, scope } = frame
+  if (!backend.body) return inFrame(frame, run)
+  const wrapped = backend.body.bind(backend, { kind, name, input, attempt, scope }, run)
+  return inFrame(frame, wrapped) as Promise<Result>
 }
 
 export function currentBackend(): RunBackend {

@@ -3,7 +3,7 @@ import {
   currentBackend,
   currentFrame,
   type Frame,
-  inFrame,
+  inBody,
   isRunReleased,
   openScope,
   type RunBackend,
@@ -149,7 +149,9 @@ function runOnce<Schema extends StandardSchema, Output>(
   const limit = { timeout: options.timeout, what: `flow "${outer.run.flow}"`, graceMs, watch }
   return withinTime(limit, { ...outer, deadline }, (signal) => {
     const frame = { ...outer, signal }
-    return inFrame(frame, async () => options.run(input, contextOf(frame)))
+    return inBody({ frame, kind: 'flow', name: frame.run.flow, input }, async () =>
+      options.run(input, contextOf(frame)),
+    )
   })
 }
 

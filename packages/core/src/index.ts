@@ -1,4 +1,5 @@
 export {
+  type BodyTry,
   type CacheAsk,
   type CallScope,
   isRunReleased,

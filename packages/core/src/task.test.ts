@@ -1,6 +1,8 @@
 import { FakeClock } from '@orc/testing'
 import { afterEach, expect, test, vi } from 'vitest'
 import { inFrame, type LogEntry, openScope, type RunBackend, setRunBackend } from './backend.ts'
+import { currentContext } from './context.ts'
+import { flow } from './flow.ts'
 import { NonRetryable, TimedOut } from './retry.ts'
 import { seededRandom } from './runtime/random.ts'
 import { task } from './task.ts'
@@ -137,4 +139,25 @@ test('a run that is cancelled while a task waits for its next try makes none', a
   cancelled.abort(new Error('cancelled by Ada'))
   await expect(ended).rejects.toThrow('cancelled by Ada')
   expect(body).toHaveBeenCalledTimes(1)
+})
+
+test('a backend that stands around bodies sees each try, in its context, and may run something else', async () => {
+  const { backend } = attach()
+  const seen: unknown[] = []
+  setRunBackend({
+    ...backend,
+    body: async ({ kind, name, input, attempt }, run) => {
+      seen.push([kind, name, input, attempt, currentContext()?.attempt])
+      if (attempt === 1) throw new Error('rehearsed')
+      return [await run(), 'seen']
+    },
+  })
+  const t = task({ name: 't', retries: 1, run: (n: number) => n * 2 })
+  expect(await flow({ name: 'f', retries: 1, run: () => t(21) })()).toEqual([[42, 'seen'], 'seen'])
+  expect(seen).toEqual([
+    ['flow', 'f', {}, 1, 1],
+    ['flow', 'f', {}, 2, 2],
+    ['task', 't', 21, 1, 1],
+    ['task', 't', 21, 2, 2],
+  ])
 })

@@ -3,7 +3,7 @@ import {
   currentBackend,
   currentFrame,
   type Frame,
-  inFrame,
+  inBody,
   isRunReleased,
   openScope,
   type TaskCall,
@@ -120,7 +120,7 @@ function runOnce<Input, Output>(
   const limit = { timeout: options.timeout, what: `task "${options.name}"`, watch }
   return withinTime(limit, outer, (signal) => {
     const frame = { ...outer, signal, path: [...outer.path, options.name] }
-    return inFrame(frame, async () => options.run(input, contextOf(frame)))
+    return inBody({ frame, kind: 'task', name: options.name, input }, async () => options.run(input, contextOf(frame)))
   })
 }
 

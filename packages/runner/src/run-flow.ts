@@ -57,7 +57,8 @@ interface Execution extends FlowBeginning {
 async function importAndExecute(session: Session, execution: Execution): Promise<unknown> {
   const { options, stopping } = session
   const { run, code, graceMs } = options.handover
-  const backend = backendOf(session, execution)
+  const { aroundBackend = (backend) => backend } = options
+  const backend = aroundBackend(backendOf(session, execution))
   options.publishBackend?.(backend)
   const definition = findFlow(await options.loadModule(code.file), { ...code, file: code.source ?? code.file })
   stopping.signal.throwIfAborted()

@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly keepUnsent?: ((unsent: () => readonly LogLine[]) => void) | undefined
   /** Takes the backend, for what the flow calls outside of its own context. @default nobody */
   readonly publishBackend?: ((backend: RunBackend) => void) | undefined
+  /** Stands around what the flow calls: a rehearsal counts, replaces and interrupts there. @default nothing does */
+  readonly aroundBackend?: ((backend: RunBackend) => RunBackend) | undefined
   /** Whether the installation was deleted, so that nobody will ever answer again. @default never */
   readonly isOrphaned?: (() => boolean) | undefined
 }

@@ -1,6 +1,7 @@
 import type { LimitKind } from './concurrency-limits.ts'
 import { didYouMean, type ErrorRow, row } from './error-rows.ts'
 import { FLOW_RUN_ERRORS } from './flow-run-errors.ts'
+import { TESTING_ERRORS } from './testing-errors.ts'
 
 /**
  * Every error of Orc. The code is stable: match on it. The status is HTTP's. The message says what is wrong, with the
@@ -360,6 +361,9 @@ export const ERRORS = {
     message: ({ question }) => `"${question}" has no answer, and prompting is off.`,
     hint: ({ flag }) => `Pass ${flag}.`,
   }),
+
+  // --- tests of flows ---
+  ...TESTING_ERRORS,
 } as const
 
 export type ErrorCode = keyof typeof ERRORS

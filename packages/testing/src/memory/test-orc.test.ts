@@ -1,0 +1,97 @@
+import { flow, pause, sleep, task, withConcurrency } from '@orc/core'
+import { describe, expect, test } from 'vitest'
+import * as z from 'zod'
+import { mock } from './mocks.ts'
+import { openTestOrc } from './test-orc.ts'
+
+const payOut = task({ name: 'pay-out', run: (amount: number) => `paid ${amount}` })
+const refund = flow({
+  name: 'refund',
+  input: z.object({ amount: z.number() }),
+  async run({ amount }) {
+    const input = z.object({ approved: z.boolean() })
+    const { approved } = await pause({ name: 'approval', input, message: `Refund ${amount}?` })
+    return approved ? payOut(amount) : 'declined'
+  },
+})
+
+describe('input', () => {
+  test('is waited for, checked and given', async () => {
+    await using orc = await openTestOrc()
+    const run = await orc.start(refund, { amount: 3 })
+    expect(await run.untilItWaits('approval')).toMatchObject({ message: 'Refund 3?' })
+    await expect(run.resume({ approved: 'perhaps' })).rejects.toMatchObject({ code: 'input_invalid' })
+    await orc.pass('30d')
+    await run.resume({ approved: true })
+    const { result, elapsedMs } = await run.end()
+    expect(result).toBe('paid 3')
+    expect(elapsedMs).toBeGreaterThanOrEqual(30 * 24 * 3_600_000)
+  })
+
+  test('that nobody gives is told, and so is a run that waits for none', async () => {
+    await using orc = await openTestOrc()
+    const run = await orc.start(refund, { amount: 3 })
+    const code = 'test_stands_still'
+    await expect(run.end()).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining('It waits for input "approval"'),
+    })
+    await run.resume({ approved: false })
+    await expect(run.untilItWaits()).rejects.toMatchObject({ code, message: expect.stringContaining('is COMPLETED') })
+    expect((await run.end()).result).toBe('declined')
+  })
+})
+
+test('a run that is cancelled ends as it would: its signal, its grace, its end', async () => {
+  const seen: string[] = []
+  const patient = flow({
+    name: 'patient',
+    async run(_, { clock, signal }) {
+      signal.addEventListener('abort', () => seen.push('told'))
+      await clock.sleep(3_600_000)
+    },
+  })
+  await using orc = await openTestOrc()
+  const run = await orc.start(patient, {})
+  await orc.pass('10s')
+  await run.cancel('not needed')
+  const { state, elapsedMs } = await run.end()
+  expect(state).toMatchObject({ type: 'CANCELLED', message: expect.stringContaining('not needed') })
+  expect([seen, elapsedMs]).toEqual([['told'], 10_000])
+})
+
+test('limits are between the runs of one test', async () => {
+  let most = 0
+  let now = 0
+  const careful = flow({
+    name: 'careful',
+    run: (_, { clock }) =>
+      withConcurrency('db', {}, async () => {
+        most = Math.max(most, (now += 1))
+        await clock.sleep(60_000)
+        now -= 1
+      }),
+  })
+  await using orc = await openTestOrc({ limits: { db: { slots: 2 } } })
+  const runs = await Promise.all([1, 2, 3, 4, 5].map(() => orc.start(careful, {})))
+  const ended = await Promise.all(runs.map((run) => run.end()))
+  expect(ended.map(({ state }) => state.type)).toEqual(Array.from({ length: 5 }, () => 'COMPLETED'))
+  expect([most, Math.max(...ended.map(({ elapsedMs }) => elapsedMs))]).toEqual([2, 180_000])
+})
+
+test('time passes as far as it is asked to, and not a millisecond further', async () => {
+  const nap = flow({ name: 'nap', run: () => sleep('1d') })
+  await using orc = await openTestOrc({ mocks: [mock(payOut, () => 'never')] })
+  const run = await orc.start(nap, {})
+  await orc.pass(24 * 3_600_000 - 1)
+  expect((await run.history()).state.type).toBe('PAUSED')
+  await orc.pass(1)
+  expect((await run.history()).state.type).toBe('COMPLETED')
+})
+
+test('a test that ends before its run leaves nothing at work', async () => {
+  const orc = await openTestOrc()
+  await orc.start(refund, { amount: 1 })
+  await orc.pass('1s')
+  await orc[Symbol.asyncDispose]()
+})
