@@ -24,6 +24,5 @@ const { setImmediate: nextTurn } = process.getBuiltinModule('node:timers')
 
 /** A turn of the event loop: everything that needs neither time nor the outside world has happened then. */
 export function aTurn(): Promise<void> {
-  // oxlint-disable-next-line orc/no-hidden-time -- a turn of the event loop, not a length of time
   return new Promise((resolve) => void nextTurn(resolve))
 }

@@ -92,9 +92,9 @@ describe('a mock', () => {
   test('may be a spy, replaces by name too, and stands in for a flow inside the flow', async () => {
     const inner = flow({ name: 'inner', run: () => 'really' })
     const outer = flow({ name: 'outer', run: async () => [await inner(), await ship('r')] })
-    const spy = vi.fn((_receipt: unknown) => 'sent')
+    const spy = vi.fn((receipt: unknown) => `sent ${String(receipt)}`)
     const { result } = await runFlow(outer, {}, { mocks: [mock(inner, () => 'not really'), mock('ship', spy)] })
-    expect(result).toEqual(['not really', 'sent'])
+    expect(result).toEqual(['not really', 'sent r'])
     expect(spy.mock.calls[0]?.[0]).toBe('r')
   })
 })

@@ -26,6 +26,12 @@ export interface SeenCall<Input = unknown, Output = unknown> {
   readonly endedAt: Date | undefined
 }
 
+/** The calls of one task, or of a flow inside the flow. */
+export interface CallsOf {
+  <Input, Output>(of: Task<Input, Output> | Flow<Input, Output>): readonly SeenCall<Input, Output>[]
+  (name: string): readonly SeenCall[]
+}
+
 /** What became of a run, as it is stored. */
 export interface RunHistory<Output = unknown> {
   readonly id: string
@@ -46,9 +52,7 @@ export interface RunHistory<Output = unknown> {
   readonly elapsedMs: number
   /** Every call, in the order in which they were first recorded. */
   readonly calls: readonly SeenCall[]
-  /** The calls of one task, or of a flow inside the flow. */
-  callsOf<Input, Result>(of: Task<Input, Result> | Flow<Input, Result>): readonly SeenCall<Input, Result>[]
-  callsOf(name: string): readonly SeenCall[]
+  readonly callsOf: CallsOf
   readonly logs: readonly Log[]
   readonly waits: readonly Wait[]
   readonly notes: readonly string[]

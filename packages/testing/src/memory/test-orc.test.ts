@@ -90,8 +90,19 @@ test('time passes as far as it is asked to, and not a millisecond further', asyn
 })
 
 test('a test that ends before its run leaves nothing at work', async () => {
+  const seen: string[] = []
+  const slow = flow({
+    name: 'slow',
+    async run(_, { clock }) {
+      seen.push('began')
+      await clock.sleep(1000)
+      seen.push('went on')
+    },
+  })
   const orc = await openTestOrc()
-  await orc.start(refund, { amount: 1 })
-  await orc.pass('1s')
+  await orc.start(slow, {})
+  await orc.pass(1)
   await orc[Symbol.asyncDispose]()
+  orc.clock.advance(1000)
+  expect(seen).toEqual(['began'])
 })
