@@ -78,7 +78,7 @@ export class MemoryProcess {
       log: silentLogger,
       signal: this.#told.signal,
       loadModule: async () => ({ [claim.flow]: flow }),
-      startRenewals: () => ({ settled() {}, [Symbol.asyncDispose]: async () => {} }), // its worker tells it to stop
+      startRenewals: () => ({ settled() {}, leave: () => () => {}, [Symbol.asyncDispose]: async () => {} }), // the machine renews
       aroundBackend: (backend) => rehearse(backend, { script, life, bodies: this.#bodies, epoch }),
     }
   }

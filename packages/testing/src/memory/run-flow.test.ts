@@ -54,8 +54,9 @@ describe('time', () => {
     const lazy = task({ name: 'lazy', timeout: '1s', run: (_: undefined, { clock }) => clock.sleep(1001) })
     const { elapsedMs } = await runFlow(flow({ name: 'busy', run: () => real() }), {})
     expect(elapsedMs).toBeLessThan(1000)
-    const { state } = await runFlow(flow({ name: 'idle', run: () => lazy() }), {})
-    expect(state).toMatchObject({ type: 'FAILED', name: 'TimedOut' })
+    const { state, calls } = await runFlow(flow({ name: 'idle', run: () => lazy() }), {})
+    expect(state).toMatchObject({ type: 'FAILED', message: expect.stringContaining('longer than 1s') })
+    expect(calls).toMatchObject([{ state: { type: 'FAILED', name: 'TimedOut' } }])
   })
 
   test('begins when the test says, and is what the context tells', async () => {
