@@ -83,6 +83,7 @@ const ANY_INPUT = {
   id: 'w',
   kind: 'input',
   name: 'pause',
+  subject: null,
   within: '1',
   lengthMs: null,
   schema: null,

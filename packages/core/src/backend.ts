@@ -52,7 +52,8 @@ export interface CacheAsk {
 
 /** A call of a task, or of a flow inside a flow, as a backend sees it. */
 export interface TaskCall {
-  readonly kind: 'task' | 'flow'
+  /** `run`: of a deployment, in infrastructure of its own. */
+  readonly kind: 'task' | 'flow' | 'run'
   readonly name: string
   readonly input: unknown
   /** Tells calls apart in place of the input. */
@@ -120,11 +121,13 @@ export interface SlotAsk {
 
 /** What a body waits for, as a backend sees it. */
 export interface WaitCall {
-  /** `sleep`: for time to pass; `input`: for somebody to resume the run. */
-  readonly kind: 'sleep' | 'input'
+  /** `sleep`: for time to pass; `input`: for somebody to resume the run; `run`: for a child run to end. */
+  readonly kind: 'sleep' | 'input' | 'run'
   readonly name: string
   /** What it waits for in words of its own; waits of one body that are equal in it are told apart by their order. */
   readonly key: string
+  /** The id of the run that is waited for. */
+  readonly subject: string | undefined
   /** After which it ends by itself; undefined for never. */
   readonly lengthMs: number | undefined
   /** One that ends by itself within this time holds the process; any other may give it back. */
@@ -137,8 +140,37 @@ export interface WaitCall {
   readonly signal: AbortSignal
 }
 
-/** How a wait ended: by its time, or with what was given. */
-export type WaitEnd = { readonly by: 'time' } | { readonly by: 'input'; readonly input: unknown }
+/** How a wait ended: by its time, with what was given, or with the run. */
+export type WaitEnd =
+  | { readonly by: 'time' }
+  | { readonly by: 'input'; readonly input: unknown }
+  | { readonly by: 'run'; readonly run: EndedRun | undefined }
+
+/** A child run that is over. */
+export interface EndedRun extends StartedRun {
+  readonly state: { readonly type: string; readonly name: string; readonly message?: string | undefined }
+  /** What its flow returned, as the API says it. */
+  readonly result: unknown
+}
+
+export interface StartedRun {
+  readonly id: string
+  readonly name: string
+}
+
+/** A run of a deployment that a body asks for. */
+export interface ChildAsk {
+  readonly flow: string
+  readonly name: string
+  readonly kind: 'awaited' | 'detached'
+  readonly runName?: string | undefined
+  readonly parameters: Readonly<Record<string, unknown>>
+  readonly jobVariables?: Readonly<Record<string, unknown>> | undefined
+  readonly tags?: readonly string[] | undefined
+  readonly dueAt?: string | undefined
+  /** The call in whose body it is asked for, and its tries: asked again for them, it is the same run. */
+  readonly scope: CallScope
+}
 
 /** Installed by the runner, or by a script that attached a client. Without one, flows and tasks simply run. */
 export interface RunBackend {
@@ -153,6 +185,8 @@ export interface RunBackend {
    * settles, so that no code of the body takes its end for an error.
    */
   wait(call: WaitCall): Promise<WaitEnd>
+  /** Starts a run of a deployment, as a child of this one. */
+  startRun(ask: ChildAsk, signal: AbortSignal): Promise<StartedRun>
   /**
    * Told before another try of the run's own flow. It waits the delay or until the signal aborts, or throws `RunReleased` when the next try is to
    * be made elsewhere.
@@ -257,6 +291,9 @@ const printingBackend: RunBackend = {
     await systemClock.sleep(lengthMs, signal)
     signal.throwIfAborted()
     return { by: 'time' }
+  },
+  startRun: async ({ flow, name }) => {
+    throw new OrcError('run_not_tracked', { deployment: `${flow}/${name}` })
   },
   retrying: waitHere,
   acquire: async () => () => {},

@@ -2,6 +2,8 @@ export {
   type BodyTry,
   type CacheAsk,
   type CallScope,
+  type ChildAsk,
+  type EndedRun,
   isRunReleased,
   type LogEntry,
   type Retry,
@@ -9,6 +11,7 @@ export {
   type RunInfo,
   RunReleased,
   type SlotAsk,
+  type StartedRun,
   setRunBackend,
   type TaskCall,
   type TaskHost,
@@ -17,6 +20,7 @@ export {
   type WaitEnd,
 } from './backend.ts'
 export type { CachedCall, CacheOptions, CachePolicy } from './cache.ts'
+export { type ChildRunOptions, RunFailed, runDeployment, startDeployment } from './child-runs.ts'
 export { type Context, currentContext } from './context.ts'
 export { type Flow, type FlowDefinition, type FlowHost, type FlowOptions, flow, flowDefinition } from './flow.ts'
 export type { Hook, Hooks } from './hooks.ts'

@@ -87,6 +87,6 @@ async function read<Schema extends StandardSchema>(
   return checked.value as SchemaOutput<Schema>
 }
 
-function callFrom({ scope, signal }: Frame): Pick<WaitCall, 'scope' | 'signal' | 'schema' | 'message'> {
-  return { scope, signal, schema: undefined, message: undefined }
+function callFrom({ scope, signal }: Frame): Pick<WaitCall, 'scope' | 'signal' | 'subject' | 'schema' | 'message'> {
+  return { scope, signal, subject: undefined, schema: undefined, message: undefined }
 }

@@ -15,10 +15,11 @@ export interface BackendOptions {
   readonly report: (report: RunReport) => Promise<ReportAnswer>
   readonly task: RunBackend['task']
   readonly wait: RunBackend['wait']
+  readonly startRun: RunBackend['startRun']
 }
 
 /** What the flow's calls of the context arrive at. */
-export function runnerBackend({ clock, random, logs, limits, report, task, wait }: BackendOptions): RunBackend {
+export function runnerBackend({ clock, random, logs, limits, report, ...calls }: BackendOptions): RunBackend {
   const retrying = async ({ attempt, error, delayMs, isBusy }: Retry, signal: AbortSignal): Promise<void> => {
     const message = `Try ${attempt} failed: ${messageOf(error)}. The next one is due in ${formatDuration(delayMs)}.`
     // A try that ignored its signal goes on beside the next one as long as its process does.
@@ -37,8 +38,7 @@ export function runnerBackend({ clock, random, logs, limits, report, task, wait 
     clock,
     random,
     log: (entry) => logs.add(lineOf(entry)),
-    task,
-    wait,
+    ...calls,
     retrying,
     ...limits,
   }

@@ -2,6 +2,7 @@ import type { Client } from '@orc/client'
 import type { LogLine, OperationInput, OperationReply, RunReport, TaskRecord, TaskRun } from '@orc/core/contract'
 import type { OperationName } from '@orc/core/contract/operations'
 import { OrcError } from '@orc/core/model'
+import { FakeChildren } from './fake-children.ts'
 import { FakeWaits, type FakeWaitsOptions } from './waits/fake-waits.ts'
 
 type Answer<Name extends OperationName> = (
@@ -19,6 +20,7 @@ type RunnerOperation =
   | 'suspendFlowRun'
   | 'takeCachedResult'
   | 'releaseCachedResult'
+  | 'createChildRun'
 
 /** For tests: the few operations that a runner calls, with what was asked of them. */
 export class FakeApi implements Client {
@@ -32,13 +34,19 @@ export class FakeApi implements Client {
   readonly tasks: Map<string, TaskRun>
   isAway = false
   failures = 0
+  /** Runs that this one asked for. */
+  readonly #children: FakeChildren
   readonly #waits: FakeWaits
   #watchers: { readonly isSo: () => boolean; readonly tell: () => void }[] = []
 
   /** Of a later epoch: with what an earlier one recorded, and waited for. */
-  constructor(tasks = new Map<string, TaskRun>(), waits: Partial<FakeWaitsOptions> = {}) {
+  constructor(
+    tasks = new Map<string, TaskRun>(),
+    earlier: Partial<FakeWaitsOptions> & { children?: FakeChildren } = {},
+  ) {
     this.tasks = tasks
-    this.#waits = new FakeWaits(waits)
+    this.#waits = new FakeWaits(earlier)
+    this.#children = earlier.children ?? new FakeChildren()
   }
 
   answers: Answers = {
@@ -54,6 +62,7 @@ export class FakeApi implements Client {
     appendLogs: () => ({}),
     recordTaskRuns: ({ records }) => this.#record(records),
     awaitWait: ({ wait, waitMs = 0 }) => this.#waits.open(wait, waitMs),
+    createChildRun: (ask) => this.#children.create(ask),
     suspendFlowRun: ({ waits }) => ({ suspended: this.#waits.areOpen(waits) }),
     takeCachedResult: () => ({ outcome: 'yours' }),
     releaseCachedResult: () => ({}),

@@ -2,6 +2,7 @@ import { type RunBackend, RunReleased } from '@orc/core'
 import { isListenedTo } from '@orc/core/runtime'
 import { findFlow } from '@orc/steps'
 import { type BackendOptions, runnerBackend } from './backend.ts'
+import { childRuns } from './child-runs.ts'
 import { type LeaveLastWord, lastWords } from './last-words.ts'
 import { releaseUntil } from './release.ts'
 import { sendReport } from './report.ts'
@@ -89,7 +90,8 @@ function backendOf(session: Session, { attempt: first, journal, leave, fail }: E
   )
   const report: BackendOptions['report'] = (news) => sendReport(call, handover.run, news)
   const limits = sharedLimits({ call, run: handover.run, clock, random, log: options.log })
-  const backend = runnerBackend({ clock, random, logs, limits, report, task, wait })
+  const startRun = childRuns({ call, run: handover.run, onFencedOff: session.supersede })
+  const backend = runnerBackend({ clock, random, logs, limits, report, task, wait, startRun })
   return {
     ...backend,
     timed: async (timed) => words.ofFlow(timed),

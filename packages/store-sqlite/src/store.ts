@@ -8,6 +8,7 @@ import { type EngineParts, startEngine } from './engine/engine.ts'
 import { sqlOf } from './engine/sql.ts'
 import { sqliteEvents } from './events.ts'
 import { sqliteFlowRuns } from './flow-runs/flow-runs.ts'
+import { followMove } from './flow-runs/follow.ts'
 import { sqliteFlows } from './flows.ts'
 import { sqliteLogs } from './logs.ts'
 import { sqliteSecrets } from './secrets.ts'
@@ -24,11 +25,11 @@ import { sqliteWorkers } from './workers.ts'
 const INSTALLATION_ID = `SELECT id FROM installation`
 
 /** Puts the aggregates onto one engine. */
-export function createStore(parts: EngineParts & { readonly openSpare: () => Spare }): Store {
+export function createStore(parts: Omit<EngineParts, 'follow'> & { readonly openSpare: () => Spare }): Store {
   const { reader, changes, clock, path, lockWait, openSpare } = parts
   const installationId = sqlOf(reader).get<{ id: string }>(INSTALLATION_ID)?.id
   if (installationId === undefined) throw new Error(`The store ${path} has no installation.`)
-  const engine = startEngine(parts)
+  const engine = startEngine({ ...parts, follow: followMove })
   return {
     installationId,
     clock,

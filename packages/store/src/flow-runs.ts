@@ -18,6 +18,16 @@ export interface NewFlowRun {
   readonly keepsResults?: true
 }
 
+/** The call in a run that asks for a child. */
+export interface ChildOf {
+  readonly id: string
+  readonly epoch: number
+  readonly call: string
+  /** The tries of the bodies around the call. */
+  readonly within: string
+  readonly kind: 'awaited' | 'detached'
+}
+
 export interface FlowRunFilter {
   readonly flow?: string | undefined
   /** `flow/name`. */
@@ -25,6 +35,7 @@ export interface FlowRunFilter {
   readonly workPool?: string | undefined
   readonly states?: readonly StateType[] | undefined
   readonly tag?: string | undefined
+  readonly parent?: string | undefined
 }
 
 /** How a write under an epoch can be refused. */
@@ -44,6 +55,11 @@ export interface RunHour {
 export interface FlowRuns {
   /** SCHEDULED. Undefined when the deployment is gone or has no pool. Wakes whoever waits for its pool. */
   create(run: NewFlowRun, idempotency?: Idempotency): Promise<FlowRun | undefined>
+  /**
+   * The same from inside a run, under its epoch: once for each call and tries; asked again, it is the run that there is.
+   * A child that is awaited is cancelled when its parent is, or ends.
+   */
+  createChild(run: NewFlowRun, of: ChildOf): Promise<FlowRun | Refusal | undefined>
   get(id: string): Promise<FlowRun | undefined>
   /** Newest first. */
   list(ask: PageAsk & FlowRunFilter): Promise<Page<FlowRun>>

@@ -19,7 +19,16 @@ export type {
   NextAt,
   Schedules,
 } from './deployments.ts'
-export type { FlowRunFilter, FlowRuns, NewFlowRun, Refusal, RunHour, StartAsk, StartOutcome } from './flow-runs.ts'
+export type {
+  ChildOf,
+  FlowRunFilter,
+  FlowRuns,
+  NewFlowRun,
+  Refusal,
+  RunHour,
+  StartAsk,
+  StartOutcome,
+} from './flow-runs.ts'
 export type { Idempotency, Page, PageAsk } from './page.ts'
 export type { Events, Logs, Secrets, Settings, Variables } from './records.ts'
 export type { Changes, Store, Topic, Upkeep } from './store.ts'

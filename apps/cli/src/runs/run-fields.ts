@@ -13,10 +13,12 @@ interface Inspected {
   readonly states: readonly RunState[]
   readonly tasks: readonly TaskRun[]
   readonly waits: readonly Wait[]
+  /** Newest first. */
+  readonly children: readonly FlowRun[]
 }
 
 /** What `flow-run inspect` shows of a run. */
-export async function runFields({ run, states, tasks, waits }: Inspected, context: CliContext) {
+export async function runFields({ run, states, tasks, waits, children }: Inspected, context: CliContext) {
   const { output, host, client } = context
   const now = host.clock.now()
   return {
@@ -34,6 +36,7 @@ export async function runFields({ run, states, tasks, waits }: Inspected, contex
     Attempt: run.attempt,
     Schedule: run.schedule,
     'Retry of': run.retryOf,
+    Parent: run.parent && `${run.parent.id}${run.parent.kind === 'detached' ? ', detached from it' : ''}`,
     Parameters: compact(run.parameters),
     'Job variables': compact(run.jobVariables),
     Tags: run.tags.join(', '),
@@ -43,7 +46,7 @@ export async function runFields({ run, states, tasks, waits }: Inspected, contex
     Notes: run.notes.join('\n'),
     States: states.map((state) => stateLine(state, output)).join('\n'),
     Waits: waitLines(waits, { runId: run.id, isOver: isTerminal(run.state.type), now }),
-    Tasks: taskTree(tasks, { style: output.style, now }),
+    Tasks: taskTree(tasks, { style: output.style, now, children }),
   }
 }
 

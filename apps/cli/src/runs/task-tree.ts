@@ -1,4 +1,4 @@
-import type { TaskRun } from '@orc/core/contract'
+import type { FlowRun, TaskRun } from '@orc/core/contract'
 import { isTerminal } from '@orc/core/model'
 import type { Style } from '../output/style.ts'
 import { elapsed, relative, shortDuration } from '../output/times.ts'
@@ -10,9 +10,14 @@ const MAX_LINES = 200
 export interface TreeContext {
   readonly style: Style
   readonly now: Date
+  /** What calls of deployments became, newest first. @default none */
+  readonly children?: readonly FlowRun[]
 }
 
-/** Calls of tasks below the calls that made them, a line each: `├─ fetch  COMPLETED  1.2s  3 tries, waited 3s`. */
+/**
+ * Calls of tasks below the calls that made them, a line each: `├─ fetch  COMPLETED  1.2s  3 tries, waited 3s`. The runs
+ * that a call asked for stand below it.
+ */
 export function taskTree(tasks: readonly TaskRun[], context: TreeContext): string {
   const known = new Set(tasks.map(({ id }) => id))
   const below = Map.groupBy(tasks, ({ parent }) => (parent !== null && known.has(parent) ? parent : null))
@@ -32,8 +37,19 @@ function linesBelow(parent: string | null, branch: Branch): string[] {
   const children = below.get(parent) ?? []
   return children.flatMap((task, index) => {
     const isLast = index === children.length - 1
-    const inner = linesBelow(task.id, { ...branch, indent: `${indent}${isLast ? '   ' : '│  '}` })
-    return [`${indent}${isLast ? '└─' : '├─'} ${taskLine(task, context)}`, ...inner]
+    const deeper = `${indent}${isLast ? '   ' : '│  '}`
+    const runs = childLines(task, context).map((line) => `${deeper}${line}`)
+    const inner = linesBelow(task.id, { ...branch, indent: deeper })
+    return [`${indent}${isLast ? '└─' : '├─'} ${taskLine(task, context)}`, ...runs, ...inner]
+  })
+}
+
+/** In another try of the bodies around it a call asks for another run. */
+function childLines({ id }: TaskRun, { style, now, children = [] }: TreeContext): string[] {
+  const own = children.filter(({ parent }) => parent?.call === id).toReversed()
+  return own.map((run) => {
+    const parts = [`→ ${run.name}`, style.word(run.state.type), run.startedAt === null ? '' : elapsed(run, now), run.id]
+    return parts.filter((part) => part !== '').join('  ')
   })
 }
 

@@ -14,11 +14,17 @@ export function waitLines(waits: readonly Wait[], run: Waiting): string {
 }
 
 function waitLine(wait: Wait, run: Waiting): string {
-  const { kind, name, message, outcome, endedAt } = wait
-  const what = kind === 'sleep' ? 'sleep' : `input "${name}"${message === null ? '' : `: ${message}`}`
+  const { outcome, endedAt } = wait
+  const what = whatFor(wait)
   if (outcome !== null && endedAt !== null) return `${what} (${outcome}, ${relative(endedAt, run.now)})`
   if (run.isOver) return `${what} (not waited for any more)`
   return `${what}${untilWhen(wait, run.now)}${howToAnswer(wait, run.runId)}`
+}
+
+function whatFor({ kind, name, message }: Wait): string {
+  if (kind === 'sleep') return 'sleep'
+  if (kind === 'run') return `run "${message}" of ${name}`
+  return `input "${name}"${message === null ? '' : `: ${message}`}`
 }
 
 function untilWhen({ dueAt }: Wait, now: Date): string {
@@ -26,7 +32,7 @@ function untilWhen({ dueAt }: Wait, now: Date): string {
 }
 
 function howToAnswer({ kind, name, schema }: Wait, runId: string): string {
-  if (kind === 'sleep') return ''
+  if (kind !== 'input') return ''
   const fields = Object.keys((schema?.properties as object | undefined) ?? {})
   const params = fields.map((field) => ` --param ${field}=…`).join('')
   return `\n  orc flow-run resume ${runId} --wait ${quoted(name)}${params}`

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { cachedResultEndpoints } from './cached-results.ts'
+import { childRunEndpoints } from './child-runs.ts'
 import { concurrencyLimitEndpoints } from './concurrency-limits.ts'
 import { deploymentEndpoints } from './deployments.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -28,6 +29,7 @@ export const contract = {
   ...concurrencyLimitEndpoints,
   ...waitEndpoints,
   ...cachedResultEndpoints,
+  ...childRunEndpoints,
   ...variableEndpoints,
   ...viewEndpoints,
 } satisfies Record<OperationName, Endpoint<z.ZodObject, z.ZodType>>

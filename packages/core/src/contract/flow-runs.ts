@@ -28,6 +28,17 @@ export const RUN_REFUSALS = [
   'job_variable_invalid',
 ] as const satisfies readonly ErrorCode[]
 
+/** `awaited`: its parent waits for it, and it is cancelled with its parent; `detached`: it goes its own way. */
+export const AWAITED_KINDS = ['awaited', 'detached'] as const
+
+/** The run in which a run was asked for. */
+const Parent = z.strictObject({
+  id: Id,
+  /** Which call of the parent asked for it, as the tasks of the parent name it. */
+  call: Id,
+  kind: z.enum(AWAITED_KINDS),
+})
+
 export const FlowRun = z.strictObject({
   id: Id,
   name: Name,
@@ -55,6 +66,8 @@ export const FlowRun = z.strictObject({
   nominalAt: Instant.nullable(),
   /** The finished run that this one repeats. */
   retryOf: Id.nullable(),
+  /** Null unless a run asked for it, and that is not deleted. */
+  parent: Parent.nullable(),
   codeDigest: z.string().nullable(),
   infrastructureId: z.string().nullable(),
   worker: z.string().nullable(),
@@ -168,6 +181,8 @@ export const flowRunEndpoints = {
       workPool: Name.optional(),
       states: QueryList.pipe(z.array(StateType)).optional(),
       tag: z.string().optional(),
+      /** Those that this run asked for. */
+      parent: Id.optional(),
     }),
     reply: page(FlowRun),
     errors: [],

@@ -44,6 +44,7 @@ export const OPERATIONS = {
   recordTaskRuns: ['POST', '/api/flow-runs/:id/task-runs'],
   awaitWait: ['POST', '/api/flow-runs/:id/waits'],
   suspendFlowRun: ['POST', '/api/flow-runs/:id/suspend'],
+  createChildRun: ['POST', '/api/flow-runs/:id/children'],
 
   listFlows: ['GET', '/api/flows'],
   getFlow: ['GET', '/api/flows/:name'],

@@ -1,12 +1,16 @@
 import * as z from 'zod'
 import { endpoint, Id, Instant, JsonObject, Name, QueryNumber } from './endpoint.ts'
+import type { FlowRun } from './flow-runs.ts'
 
-/** `sleep`: for time to pass; `input`: for somebody to resume the run. */
-const WaitKind = z.enum(['sleep', 'input'])
+/** `sleep`: for time to pass; `input`: for somebody to resume the run; `run`: for a child run to end. */
+const WaitKind = z.enum(['sleep', 'input', 'run'])
 export type WaitKind = z.infer<typeof WaitKind>
 
-/** `slept`: its time has passed; `answered`: somebody gave the input; `timed-out`: nobody did in time. */
-const WaitOutcome = z.enum(['slept', 'answered', 'timed-out'])
+/**
+ * `slept`: its time has passed; `answered`: somebody gave the input; `ended`: the run did; `timed-out`: nothing came in
+ * time.
+ */
+const WaitOutcome = z.enum(['slept', 'answered', 'ended', 'timed-out'])
 export type WaitOutcome = z.infer<typeof WaitOutcome>
 
 /** What a run waits for, as its runner says it: the same whenever the body comes to it. */
@@ -14,7 +18,10 @@ export const WaitAsk = z.strictObject({
   /** Identifies the wait in its run, as a task's record does its call. */
   id: Id,
   kind: WaitKind,
-  name: Name,
+  /** For a run: that of its deployment. */
+  name: z.string().min(1).max(500),
+  /** The id of the run that is waited for. */
+  subject: Id.nullable(),
   /** The tries of the bodies around it: one that timed out is waited for anew in another try of them. */
   within: z.string(),
   /** After which it ends by itself, from when it was first asked; null for never. */
@@ -34,10 +41,13 @@ export const Wait = WaitAsk.omit({ lengthMs: true }).extend({
   leftMs: z.int().nullable(),
   endedAt: Instant.nullable(),
   outcome: WaitOutcome.nullable(),
-  /** What it was answered with. */
+  /** What it was answered with; how the run ended. */
   value: z.unknown(),
 })
 export type Wait = z.infer<typeof Wait>
+
+/** What a parent is told of its child that is over. */
+export type RunEnd = Pick<FlowRun, 'id' | 'name' | 'state' | 'result'>
 
 const MAX_WAITS = 1_000
 

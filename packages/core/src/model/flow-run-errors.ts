@@ -36,6 +36,12 @@ export const FLOW_RUN_ERRORS = {
     message: ({ wait }) => `"${wait}" waits for input, and nothing is there that could bring it.`,
     hint: () => 'Deploy the flow and run it with: orc deployment run. In a plain script, ask in the script itself.',
   }),
+  run_not_tracked: row<{ deployment: string }>(409, {
+    message: ({ deployment }) =>
+      `"${deployment}" cannot be run from here: nothing that knows of deployments runs this code.`,
+    hint: () =>
+      'Deploy this flow and run it with: orc deployment run. In a plain script call the API with @orc/client.',
+  }),
   stale_epoch: row<{ runId: string; epoch: number; current: number }>(409, {
     message: ({ runId, epoch, current }) => `Epoch ${epoch} of flow run ${runId} is over; the run is at ${current}.`,
     hint: () => 'Nothing to do: this infrastructure was replaced, and what it reports no longer counts.',

@@ -1,5 +1,5 @@
 import type { RunBackend, WaitCall, WaitEnd } from '@orc/core'
-import type { Wait, WaitAsk } from '@orc/core/contract'
+import type { RunEnd, Wait, WaitAsk } from '@orc/core/contract'
 import { isOrcError } from '@orc/core/model'
 import { isFencedOff } from '../report.ts'
 import { identify } from '../tasks/identity.ts'
@@ -68,10 +68,11 @@ interface Request {
   readonly waitMs: number
 }
 
-function askOf({ kind, name, key, scope, lengthMs, schema, message }: WaitCall): WaitAsk {
+function askOf({ kind, name, key, subject, scope, lengthMs, schema, message }: WaitCall): WaitAsk {
   const id = identify({ kind, name, input: undefined, key, scope })
   const { tries: within } = scope
-  return { id, kind, name, within, lengthMs: lengthMs ?? null, schema: schema ?? null, message: message ?? null }
+  const about = { id, kind, name, subject: subject ?? null, within }
+  return { ...about, lengthMs: lengthMs ?? null, schema: schema ?? null, message: message ?? null }
 }
 
 function isShort({ leftMs }: Wait, { holdMs }: WaitCall): boolean {
@@ -101,5 +102,6 @@ async function request({ call, run, onFencedOff }: WaitParts, { ask, call: made,
 
 function endOf({ outcome, value }: Wait): WaitEnd | undefined {
   if (outcome === null) return undefined
+  if (outcome === 'ended') return { by: 'run', run: (value as RunEnd | null) ?? undefined }
   return outcome === 'answered' ? { by: 'input', input: value } : { by: 'time' }
 }

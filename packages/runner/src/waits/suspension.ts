@@ -6,6 +6,8 @@ import type { OpenCalls } from './open-calls.ts'
 
 /** How long a run must be at rest: between two calls of a branch there may be a little code. */
 const SETTLE_MS = 100
+/** The same where it waits for other runs: their ends may come one soon after another, and each would begin it anew. */
+const SETTLE_BESIDE_RUNS_MS = 2_000
 /** What is shown of the question, in characters; all of it is with the wait. */
 const MAX_MESSAGE = 1_000
 
@@ -59,7 +61,7 @@ export class Suspension {
     while (this.#held.size > 0) {
       const { changed } = calls
       const isIdle = calls.isAtRest() && this.#isWorthIt()
-      if (isIdle) await clock.sleep(SETTLE_MS, changed)
+      if (isIdle) await clock.sleep(this.#settleMs(), changed)
       if (isIdle && !changed.aborted && (await this.#suspend())) return
       await aborted(changed)
     }
@@ -69,6 +71,11 @@ export class Suspension {
   #isWorthIt(): boolean {
     const held = [...this.#held.values()]
     return held.length > 0 && held.every(({ isShort }) => !isShort)
+  }
+
+  #settleMs(): number {
+    const isBesideRuns = [...this.#held.values()].some(({ wait }) => wait.kind === 'run')
+    return isBesideRuns ? SETTLE_BESIDE_RUNS_MS : SETTLE_MS
   }
 
   async #suspend(): Promise<boolean> {
@@ -94,6 +101,7 @@ function messageOf(waits: readonly Wait[]): string {
   const more = waits.length > 1 ? `, and for ${waits.length - 1} more` : ''
   const until = first.dueAt === null ? '' : ` until ${first.dueAt}`
   if (first.kind === 'sleep') return `It sleeps${until}${more}.`
+  if (first.kind === 'run') return `It waits for run "${first.message}" of "${first.name}"${more}.`
   const said = first.message === null ? '.' : `: ${first.message.slice(0, MAX_MESSAGE)}`
   return `It waits for input "${first.name}"${until}${more}${said}`
 }

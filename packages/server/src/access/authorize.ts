@@ -3,7 +3,7 @@ import { OrcError } from '@orc/core/model'
 import type { Store } from '@orc/store'
 import { epochEndedAt, isWithoutClaim, LATE_LOGS_MS } from './epoch-end.ts'
 import type { Principal } from './principal.ts'
-import { OWN_RUN_SCOPE, SHARED_LIMITS_SCOPE } from './run-token.ts'
+import { CHILDREN_SCOPE, OWN_RUN_SCOPE, SHARED_LIMITS_SCOPE } from './run-token.ts'
 
 export type Access = 'public' | 'owner' | 'run'
 
@@ -22,6 +22,7 @@ export function authorizeKind(principal: Principal, access: Access, operation: O
 const SHARED_LIMITS: ReadonlySet<OperationName> = new Set(['acquireSlots', 'releaseSlots', 'takeRate'])
 
 function scopeOf(operation: OperationName): string {
+  if (operation === 'createChildRun') return CHILDREN_SCOPE
   return SHARED_LIMITS.has(operation) ? SHARED_LIMITS_SCOPE : OWN_RUN_SCOPE
 }
 
@@ -36,6 +37,7 @@ const FENCED: ReadonlySet<OperationName> = new Set([
   ...SHARED_LIMITS,
   'awaitWait',
   'suspendFlowRun',
+  'createChildRun',
 ])
 
 export interface RunRequest {

@@ -24,6 +24,9 @@ export const OWN_RUN_SCOPE = 'own-run'
 /** Beside it: slots of the limits that runs share. */
 export const SHARED_LIMITS_SCOPE = 'shared-limits'
 
+/** Beside them: runs of deployments, as children of its own. */
+export const CHILDREN_SCOPE = 'children'
+
 export interface RunTokenKey {
   readonly installationId: string
   readonly key: Uint8Array

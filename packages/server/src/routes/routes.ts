@@ -1,5 +1,6 @@
 import type { OperationName } from '@orc/core/contract/operations'
 import { cachedResultRoutes } from './cached-results.ts'
+import { childRunRoutes } from './child-runs.ts'
 import { claimRoutes } from './claims.ts'
 import { concurrencyLimitRoutes } from './concurrency-limits.ts'
 import { deploymentRoutes } from './deployments.ts'
@@ -40,6 +41,7 @@ export const routes: Routes<OperationName> = {
   ...slotRoutes,
   ...waitRoutes,
   ...cachedResultRoutes,
+  ...childRunRoutes,
   ...variableRoutes,
   ...secretRoutes,
   ...viewRoutes,

@@ -1,5 +1,5 @@
 import type { Topic } from '@orc/store'
-import type { Write } from './write.ts'
+import type { Aftermath, Move, Write } from './write.ts'
 
 /** A transaction of one process's only connection that writes. */
 export interface BatchTransaction {
@@ -10,7 +10,9 @@ export interface BatchTransaction {
   exec(command: 'SAVEPOINT operation' | 'RELEASE operation' | 'ROLLBACK TO operation' | 'COMMIT' | 'ROLLBACK'): void
   /** Not if SQLite ended the transaction by itself, as it does when the disk fails. */
   isOpen(): boolean
-  open(topics: Set<Topic>): Write
+  open(aftermath: Aftermath): Write
+  /** Called after each move of a run that an operation made, in its savepoint; may make more of them. */
+  follow(write: Write, move: Move): void
   /** Called under the lock after the operations. */
   committing(): void
   committed(topics: ReadonlySet<Topic>): void
@@ -62,9 +64,12 @@ export function runBatch(
 /** Topics of an operation that failed wake nobody. */
 function runOne(transaction: BatchTransaction, { operation, resolve, reject }: Pending, topics: Set<Topic>): Answer {
   const own = new Set<Topic>()
+  const moves: Move[] = []
   transaction.exec('SAVEPOINT operation')
   try {
-    const result = operation(transaction.open(own))
+    const write = transaction.open({ topics: own, moves })
+    const result = operation(write)
+    for (const move of moves) transaction.follow(write, move) // those that are made meanwhile, too
     transaction.exec('RELEASE operation')
     for (const topic of own) topics.add(topic)
     return () => resolve(result)

@@ -6,7 +6,7 @@ import type { BatchTransaction } from './batch.ts'
 import { type LockWaitOptions, whenFree } from './lock-wait.ts'
 import { type Sql, sqlOf } from './sql.ts'
 import { explainSqliteError } from './sqlite-errors.ts'
-import { openWrite, type Write } from './write.ts'
+import { type Move, openWrite, type Write } from './write.ts'
 import { type BatchPace, startWriteBatches } from './write-batches.ts'
 
 /** What the aggregates are written on: both take a synchronous function, and run it in a transaction. */
@@ -27,6 +27,8 @@ export interface EngineParts {
   readonly clock: Clock
   readonly random: Random
   readonly lockWait: LockWaitOptions
+  /** What a run's move means for other runs. */
+  readonly follow: (write: Write, move: Move) => void
 }
 
 export function startEngine(parts: EngineParts): Engine {
@@ -67,7 +69,7 @@ export function startEngine(parts: EngineParts): Engine {
 }
 
 function batchTransaction(parts: EngineParts, sql: Sql): BatchTransaction {
-  const { writer, changes, path, clock, random, lockWait } = parts
+  const { writer, changes, path, clock, random, lockWait, follow } = parts
   const begin = writer.prepare('BEGIN IMMEDIATE')
   const beginAnew = (): void => {
     if (writer.inTransaction) sql.run('ROLLBACK') // a disk that failed may have kept the last batch from it
@@ -78,7 +80,9 @@ function batchTransaction(parts: EngineParts, sql: Sql): BatchTransaction {
     begun: () => changes.noticeOthers(),
     exec: (command) => void sql.run(command),
     isOpen: () => writer.inTransaction,
-    open: (topics) => openWrite({ sql, nowMs: clock.now().getTime(), newId: () => newId({ clock, random }) }, topics),
+    open: (aftermath) =>
+      openWrite({ sql, nowMs: clock.now().getTime(), newId: () => newId({ clock, random }) }, aftermath),
+    follow,
     committing: () => changes.markOwn(),
     committed: (topics) => changes.publishOwn(topics),
     explain: (error) => explainSqliteError(error, path),

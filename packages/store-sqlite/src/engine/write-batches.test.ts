@@ -10,6 +10,7 @@ function recorder(change: Partial<BatchTransaction> = {}) {
   const transaction: BatchTransaction = {
     begin: async () => void log.push('BEGIN'),
     begun() {},
+    follow() {},
     exec: (command) => void log.push(command),
     isOpen: () => true,
     open: () => ({}) as Write,

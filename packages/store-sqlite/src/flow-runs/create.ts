@@ -1,4 +1,4 @@
-import type { NewFlowRun } from '@orc/store'
+import type { ChildOf, NewFlowRun } from '@orc/store'
 import { claimGroupOf, limitsIn } from '../claims/claim-limits.ts'
 import { settleCollisions } from '../claims/collisions.ts'
 import type { DeploymentRow } from '../deployments/deployment-row.ts'
@@ -9,19 +9,24 @@ import { RUN_STATE_INSERT } from './transition.ts'
 /** One occurrence of one schedule becomes one run, whoever fires it: that is what the conflict is for. */
 const INSERT = `
   INSERT INTO flow_runs (id, name, flow_key, deployment_key, pool_key, queue_key, claim_group, state_type, state_seq,
-    due_at, created_at, parameters, job_variables, tags, schedule_slug, nominal_at, retry_of, infrastructure_retries)
+    due_at, created_at, parameters, job_variables, tags, schedule_slug, nominal_at, retry_of, infrastructure_retries,
+    parent_key, parent_call, parent_within, parent_kind)
   VALUES (:id, :name, :flowKey, :deploymentKey, :poolKey, :queueKey, :group, 'SCHEDULED', 1,
-    :dueAt, :now, :parameters, :jobVariables, :tags, :slug, :nominalAt, :retryOf, :infrastructureRetries)
+    :dueAt, :now, :parameters, :jobVariables, :tags, :slug, :nominalAt, :retryOf, :infrastructureRetries,
+    :parentKey, :call, :within, :kind)
   ON CONFLICT (deployment_key, schedule_slug, nominal_at) WHERE schedule_slug IS NOT NULL DO NOTHING`
 
 export interface RunRecord {
   readonly deployment: DeploymentRow
   readonly run: NewFlowRun
   readonly occurrence?: { readonly slug: string; readonly at: Date }
+  readonly parent?: Pick<ChildOf, 'call' | 'within' | 'kind'> & { readonly parentKey: number }
 }
 
+const NO_PARENT = { parentKey: null, call: null, within: null, kind: null }
+
 /** The id of the run; undefined when the deployment has no pool, or the occurrence has its run already. */
-export function insertRun(tx: Write, { deployment, run, occurrence }: RunRecord): string | undefined {
+export function insertRun(tx: Write, { deployment, run, occurrence, parent }: RunRecord): string | undefined {
   if (deployment.pool_key === null || deployment.queue_key === null) return undefined
   const id = tx.newId()
   const parameters = JSON.stringify(run.parameters)
@@ -45,6 +50,7 @@ export function insertRun(tx: Write, { deployment, run, occurrence }: RunRecord)
     tags,
     slug: occurrence?.slug ?? null,
     nominalAt: occurrence?.at.getTime() ?? null,
+    ...(parent ?? NO_PARENT),
   })
   if (changes === 0) return undefined
   if (run.retryOf !== undefined && run.keepsResults) copyResults(tx, { from: run.retryOf, to: key })

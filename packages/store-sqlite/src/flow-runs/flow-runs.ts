@@ -7,6 +7,7 @@ import type { Sql } from '../engine/sql.ts'
 import type { Write } from '../engine/write.ts'
 import { once } from '../idempotency.ts'
 import { cancelRun } from './cancel.ts'
+import { createChild } from './child-runs.ts'
 import { insertRun } from './create.ts'
 import { endedSince } from './hours.ts'
 import { listRuns } from './list.ts'
@@ -24,6 +25,7 @@ const DELETE = `DELETE FROM flow_runs WHERE key = :key`
 export function sqliteFlowRuns({ read, write }: Engine): FlowRuns {
   return {
     create: (run, idempotency) => write((tx) => once(tx, idempotency, () => create(tx, run))),
+    createChild: (run, of) => write((tx) => createChild(tx, run, of)),
     get: (id) => read((sql) => getFlowRun(sql, id)),
     list: (ask) => read((sql) => listRuns(sql, ask)),
     states: (id) => read((sql) => listStates(sql, id)),

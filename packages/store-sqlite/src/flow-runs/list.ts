@@ -41,16 +41,21 @@ const DEPLOYMENT_KEY = `
    WHERE f.name = :deploymentFlow AND d.name = :deploymentName AND d.deleted_at IS NULL)`
 const FLOW_KEY = `(SELECT key FROM flows WHERE name = :flow)`
 /** Runs of a pool that was deleted are not those of a new one of its name. */
+const PARENT_KEY = `(SELECT key FROM flow_runs WHERE id = :parent)`
 const POOL_KEY = `(SELECT key FROM work_pools WHERE name = :workPool AND deleted_at IS NULL)`
 const HAS_TAG = `EXISTS (SELECT 1 FROM json_each(r.tags) WHERE value = :tag)`
 
-function whereOf({ flow, deployment, workPool, tag }: FlowRunFilter): Pick<Question, 'conditions' | 'params'> {
+function whereOf({ parent, flow, deployment, workPool, tag }: FlowRunFilter): Pick<Question, 'conditions' | 'params'> {
   const conditions: string[] = []
   const params: Record<string, string> = {}
   const lead = (): string => (conditions.length > 0 ? '+' : '')
+  if (parent !== undefined) {
+    conditions.push(`r.parent_key = ${PARENT_KEY}`)
+    Object.assign(params, { parent })
+  }
   if (deployment !== undefined) {
     const [deploymentFlow = '', deploymentName = ''] = deployment.split('/')
-    conditions.push(`r.deployment_key = ${DEPLOYMENT_KEY}`)
+    conditions.push(`${lead()}r.deployment_key = ${DEPLOYMENT_KEY}`)
     Object.assign(params, { deploymentFlow, deploymentName })
   }
   if (flow !== undefined) {

@@ -1,5 +1,6 @@
 import type { FlowRun } from '@orc/core/contract'
 import type { State, StateType } from '@orc/core/model'
+import type { ChildOf } from '@orc/store'
 import { instant, instantOrNull, parseJson, parseJsonOrNull } from '../columns.ts'
 import type { Sql } from '../engine/sql.ts'
 
@@ -41,23 +42,29 @@ export interface RunRow extends StateColumns {
   readonly recoveries: number
   readonly worker: string | null
   readonly result: string | null
+  readonly parent_key: number | null
+  readonly parent_call: string | null
+  readonly parent_kind: ChildOf['kind'] | null
   readonly flow: string
   /** `flow/name`, null once it is deleted. */
   readonly deployment: string | null
   readonly pool: string
   readonly queue: string
+  /** Null once it is deleted. */
+  readonly parent: string | null
 }
 
 export const RUN_COLUMNS = `
   SELECT r.*, s.name AS state_name, s.at AS state_at, s.message AS state_message, s.data AS state_data,
     f.name AS flow, CASE WHEN d.deleted_at IS NULL THEN f.name || '/' || d.name END AS deployment,
-    p.name AS pool, q.name AS queue
+    p.name AS pool, q.name AS queue, parent.id AS parent
   FROM flow_runs r
     CROSS JOIN flow_run_states s ON s.run_key = r.key AND s.seq = r.state_seq
     CROSS JOIN flows f ON f.key = r.flow_key
     CROSS JOIN deployments d ON d.key = r.deployment_key
     CROSS JOIN work_pools p ON p.key = r.pool_key
-    CROSS JOIN work_queues q ON q.key = r.queue_key`
+    CROSS JOIN work_queues q ON q.key = r.queue_key
+    LEFT JOIN flow_runs parent ON parent.key = r.parent_key`
 const SET_NOTES = `UPDATE flow_runs SET notes = :notes WHERE key = :key`
 const BY_ID = `${RUN_COLUMNS} WHERE r.id = :id`
 const BY_KEY = `${RUN_COLUMNS} WHERE r.key = :key`
@@ -111,10 +118,15 @@ export function toFlowRun(row: RunRow): FlowRun {
     schedule: row.schedule_slug,
     nominalAt: instantOrNull(row.nominal_at),
     retryOf: row.retry_of,
+    parent: parentOf(row),
     codeDigest: row.code_digest,
     infrastructureId: row.infrastructure_id,
     worker: row.worker,
     notes: parseJson(row.notes),
     result: parseJsonOrNull(row.result),
   }
+}
+
+function parentOf({ parent: id, parent_call: call, parent_kind: kind }: RunRow): FlowRun['parent'] {
+  return id === null || call === null || kind === null ? null : { id, call, kind }
 }

@@ -117,6 +117,7 @@ function enterState(tx: Write, run: RunRow, { to, place, name, message, data, se
   if (isTerminal(to)) countEnd(tx, to)
   if (!UNDER_WAY_STATE_TYPES.includes(to)) giveBack(tx, { runKey: run.key, epoch: run.epoch })
   writeHistory(tx, entered)
+  tx.moved({ runKey: run.key, to })
   return entered
 }
 

@@ -6,6 +6,7 @@ import { RUN_HOURS } from './005-run-hours.ts'
 import { CONCURRENCY_LIMITS } from './006-concurrency-limits.ts'
 import { WAITS } from './007-waits.ts'
 import { CACHED_RESULTS } from './008-cached-results.ts'
+import { CHILD_RUNS } from './009-child-runs.ts'
 
 /** In their order; a store's `user_version` is how many of them it has. Released ones are never edited. */
 export const MIGRATIONS: readonly string[] = [
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly string[] = [
   CONCURRENCY_LIMITS,
   WAITS,
   CACHED_RESULTS,
+  CHILD_RUNS,
 ]

@@ -12,8 +12,9 @@ const COPY = `
   ORDER BY key`
 /** One that nobody answered in time is waited for anew. */
 const COPY_WAITS = `
-  INSERT INTO waits (run_key, id, kind, name, within, schema, message, opened_at, due_at, ended_at, outcome, value)
-  SELECT :to, id, kind, name, within, schema, message, opened_at, due_at, ended_at, outcome, value
+  INSERT INTO waits (run_key, id, kind, name, subject, within, schema, message, opened_at, due_at, ended_at, outcome,
+    value)
+  SELECT :to, id, kind, name, subject, within, schema, message, opened_at, due_at, ended_at, outcome, value
   FROM waits
   WHERE run_key = (SELECT key FROM flow_runs WHERE id = :from) AND outcome IN ('slept', 'answered')
   ORDER BY key`

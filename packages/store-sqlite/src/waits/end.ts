@@ -34,7 +34,8 @@ export function endByTime(tx: Write, wait: WaitRow): WaitRow {
   return endWait(tx, wait, { outcome: wait.kind === 'sleep' ? 'slept' : 'timed-out' })
 }
 
-function reasonOf({ kind, name }: WaitRow, outcome: WaitOutcome): string {
+function reasonOf({ kind, name, subject }: WaitRow, outcome: WaitOutcome): string {
   if (kind === 'sleep') return 'It has slept enough.'
+  if (kind === 'run') return `Flow run ${subject} of "${name}" has ended.`
   return outcome === 'answered' ? `"${name}" was answered.` : `Nobody answered "${name}" in time.`
 }

@@ -1,22 +1,19 @@
 import type { Wait, WaitAsk } from '@orc/core/contract'
-import { statesBefore } from '@orc/core/model'
 import type { Refusal } from '@orc/store'
-import { findClaim } from '../claims/claim-row.ts'
 import { jsonOrNull } from '../columns.ts'
 import type { Write } from '../engine/write.ts'
-import { findRun, type RunRow } from '../flow-runs/run-row.ts'
+import type { RunRow } from '../flow-runs/run-row.ts'
+import { underWay } from '../flow-runs/under-way.ts'
 import { endByTime } from './end.ts'
+import { endIfOver } from './end-for.ts'
 import { findWait, isDue, toWait, type WaitRow } from './wait-row.ts'
 
 const OPEN = `
-  INSERT INTO waits (run_key, id, kind, name, within, schema, message, opened_at, due_at)
-  VALUES (:runKey, :id, :kind, :name, :within, :schema, :message, :now, :dueAt)
+  INSERT INTO waits (run_key, id, kind, name, subject, within, schema, message, opened_at, due_at)
+  VALUES (:runKey, :id, :kind, :name, :subject, :within, :schema, :message, :now, :dueAt)
   ON CONFLICT (run_key, id) DO UPDATE SET within = excluded.within, schema = excluded.schema,
     message = excluded.message, opened_at = excluded.opened_at, due_at = excluded.due_at, ended_at = NULL,
     outcome = NULL, value = NULL`
-
-/** A flow that was told to stop may finish what it is at. */
-const ACCEPTED = statesBefore('complete')
 
 interface OpenAsk {
   readonly id: string
@@ -25,10 +22,10 @@ interface OpenAsk {
 }
 
 export function openWait(tx: Write, { id, epoch, wait }: OpenAsk): Wait | Refusal {
-  const run = underWay(tx, id, epoch)
+  const run = underWay(tx, { id, epoch })
   if ('refused' in run) return run
   const known = findWait(tx, run.key, wait.id)
-  const row = known && !isToBeAnew(known, wait) ? known : insert(tx, run, wait)
+  const row = endIfOver(tx, known && !isToBeAnew(known, wait) ? known : insert(tx, run, wait))
   return toWait(isDue(row, tx.nowMs) ? endByTime(tx, row) : row, tx.nowMs)
 }
 
@@ -45,13 +42,4 @@ function insert(tx: Write, run: RunRow, { lengthMs, schema, ...wait }: WaitAsk):
   const row = findWait(tx, run.key, wait.id)
   if (row === undefined) throw new Error(`The wait ${wait.id} of flow run ${run.id} was not written.`)
   return row
-}
-
-function underWay(tx: Write, id: string, epoch: number): RunRow | Refusal {
-  const run = findRun(tx, id)
-  if (run === undefined) return { refused: 'not-found' }
-  if (run.epoch !== epoch) return { refused: 'stale', current: run.epoch }
-  if (!ACCEPTED.includes(run.state_type)) return { refused: 'state', state: run.state_type }
-  if (findClaim(tx, run.key, epoch) === undefined) return { refused: 'stale', current: run.epoch }
-  return run
 }

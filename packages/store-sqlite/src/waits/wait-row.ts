@@ -8,6 +8,7 @@ export interface WaitRow {
   readonly id: string
   readonly kind: WaitKind
   readonly name: string
+  readonly subject: string | null
   readonly within: string
   readonly schema: string | null
   readonly message: string | null
@@ -30,12 +31,13 @@ export function isDue(row: WaitRow, nowMs: number): boolean {
 }
 
 export function toWait(row: WaitRow, nowMs: number): Wait {
-  const { id, kind, name, within, message, outcome } = row
+  const { id, kind, name, subject, within, message, outcome } = row
   const isOpen = row.ended_at === null
   return {
     id,
     kind,
     name,
+    subject,
     within,
     schema: parseJsonOrNull(row.schema),
     message,

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { cachedResultsConformance } from './cached-results.ts'
 import { changesConformance } from './changes.ts'
+import { childRunsConformance } from './child-runs.ts'
 import { claimsConformance } from './claims.ts'
 import { collisionsConformance } from './collisions.ts'
 import { crashesConformance } from './crashes.ts'
@@ -36,6 +37,7 @@ export function storeConformance(subject: StoreSubject): void {
     flowRunsConformance(subject)
     taskRunsConformance(subject)
     waitsConformance(subject)
+    childRunsConformance(subject)
     claimsConformance(subject)
     limitsConformance(subject)
     collisionsConformance(subject)

@@ -8,7 +8,17 @@ export const WAIT_MS = 60_000
 
 export function waitAsk(id: string, change: Partial<WaitAsk> = {}): WaitAsk {
   const { kind = 'input' } = change
-  return { id, kind, name: 'pause', within: '1', lengthMs: WAIT_MS, schema: null, message: null, ...change }
+  return {
+    id,
+    kind,
+    name: 'pause',
+    subject: null,
+    within: '1',
+    lengthMs: WAIT_MS,
+    schema: null,
+    message: null,
+    ...change,
+  }
 }
 
 type Run = { readonly id: string; readonly epoch: number }

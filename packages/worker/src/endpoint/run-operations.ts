@@ -9,6 +9,7 @@ export const RUN_OPERATIONS = [
   'recordTaskRuns',
   'awaitWait',
   'suspendFlowRun',
+  'createChildRun',
   'getFlowRun',
   'listFlowRunStates',
   'listLogs',

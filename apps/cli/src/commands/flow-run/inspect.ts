@@ -6,7 +6,7 @@ import { RUN } from './arguments.ts'
 
 export const inspect = command({
   usage: 'inspect <run>',
-  describe: 'Show a run, with the line of its states, the tree of its tasks and what it waits for',
+  describe: 'Show a run, with the line of its states, the tree of its tasks and child runs, and what it waits for',
   options: (args) => args.positional('run', RUN),
   run: async ({ run: given }, context) => {
     const { client, output } = context
@@ -15,7 +15,8 @@ export const inspect = command({
     const { items: states } = await client.call('listFlowRunStates', { id })
     const tasks = await everyPage((page) => client.call('listTaskRuns', { id, ...page }))
     const { items: waits } = await client.call('listWaits', { id })
-    const all = { run, states, tasks, waits }
-    output.item({ ...run, states, tasks, waits }, await runFields(all, context))
+    const children = await everyPage((page) => client.call('listFlowRuns', { parent: id, ...page }))
+    const more = { states, tasks, waits, children }
+    output.item({ ...run, ...more }, await runFields({ run, ...more }, context))
   },
 })
