@@ -126,7 +126,7 @@ test('a running flow that heeds its signal is CANCELLED once its process is gone
 test('a flow that ignores SIGTERM is killed after its grace, and CANCELLED only then', async () => {
   const run = await begin('isDeaf')
   const { message } = await orc.logged(run.id, 'pid ')
-  await orc.client.call('cancelFlowRun', { id: run.id })
+  await orc.must('flow-run', 'cancel', run.id)
   const over = await orc.over(run.id)
   expect(over.state.type).toBe('CANCELLED')
   expect(isAlive(message)).toBe(false)

@@ -17,7 +17,7 @@ export const hello = flow({ async run(_: unknown, { log }) {
   return hostname()
 } })
 export const exits = flow({ async run() { console.log('last words'); process.exit(137) } })
-export const killed = flow({ async run() { console.log('last words'); process.kill(process.pid, 'SIGKILL'); await new Promise(() => {}) } })
+export const killed = flow({ onCrashed: ({ error }, { log, run }) => log.info('told of ' + run.id + ': ' + error), async run() { console.log('last words'); process.kill(process.pid, 'SIGKILL'); await new Promise(() => {}) } })
 export const greedy = flow({ async run() { console.log('last words'); const held: Buffer[] = []; for (;;) held.push(Buffer.alloc(8 << 20, 1)) } })
 export const neverLetsGo = flow({ timeout: '300ms', run() { console.log('busy'); while (true) Math.sqrt(2) } })
 export const stubborn = flow({ async run(_: unknown, { log }) {
@@ -76,6 +76,15 @@ describe.skipIf(!has('docker'))('runs in containers', () => {
     const { state } = await ran(flow, jobVariables)
     expect(state).toMatchObject({ type: 'CRASHED', message: expect.stringContaining(how) })
     expect(JSON.stringify(state.data)).toContain('last words')
+  })
+
+  test('a run that is killed is told of by onCrashed, in a container of its own', async () => {
+    const { id } = await ran('killed')
+    const of = async () => (await pool.client.call('listFlowRuns', {})).items.find((run) => run.hook?.flowRun.id === id)
+    const hookRun = await of()
+    const { state } = await pool.over(hookRun?.id ?? '')
+    expect(state.type).toBe('COMPLETED')
+    expect((await pool.log(hookRun?.id ?? '')).join('\n')).toMatch(new RegExp(`told of ${id}: Crashed: .*SIGKILL`))
   })
 
   test('without a network the run reaches the API by a socket', async () => {

@@ -4,6 +4,7 @@ import {
   currentFrame,
   type Frame,
   inBody,
+  inFrame,
   isRunReleased,
   openScope,
   type RunBackend,
@@ -12,15 +13,16 @@ import {
   type TaskHost,
 } from './backend.ts'
 import { type Context, contextOf } from './context.ts'
-import { type Hooks, tell } from './hooks.ts'
+import { type FlowHooks, tell } from './hooks.ts'
 import { checkInput, inputJsonSchema } from './input.ts'
 import type { Duration } from './model/durations.ts'
+import { OWED_HOOKS, type OwedHook } from './model/run-hooks.ts'
 import { failureHere, nextTryMs, type RetryOptions } from './retry.ts'
 import type { SchemaInput, SchemaOutput, StandardSchema } from './standard-schema.ts'
 
 export interface FlowOptions<Schema extends StandardSchema, Output>
   extends RetryOptions,
-    Hooks<SchemaOutput<Schema>, Output> {
+    FlowHooks<SchemaOutput<Schema>, Output> {
   /** @default the export's name in kebab-case */
   readonly name?: string
   readonly description?: string
@@ -53,6 +55,18 @@ export interface FlowDefinition {
   readonly writtenAt?: () => string | undefined
   /** Runs it as the flow of a run: from this try on, until it succeeds or no try is left. */
   readonly execute: (input: unknown, host: FlowHost) => Promise<unknown>
+  /** Those of its hooks that another process has to run when its own cannot. @default none */
+  readonly owedHooks?: readonly OwedHook[]
+  /** Runs a hook in place of the flow, for a run that could not do it itself. Throws what the hook does. */
+  readonly runHook?: (ask: HookAsk, host: FlowHost) => Promise<void>
+}
+
+export interface HookAsk {
+  readonly hook: OwedHook
+  readonly input: unknown
+  readonly error: Error
+  /** A hook that takes longer fails. */
+  readonly timeout: Duration
 }
 
 export interface FlowHost {
@@ -67,6 +81,8 @@ export interface FlowHost {
   readonly deadline?: AbortSignal | undefined
   /** How long a body whose time is up may go on, in milliseconds. @default 0 */
   readonly graceMs?: number | undefined
+  /** Told once a hook that is owed was run, so that nobody else runs it. @default nobody would */
+  readonly hookTold?: ((hook: OwedHook) => Promise<void>) | undefined
 }
 
 /**
@@ -85,6 +101,8 @@ export function flow<Output, Schema extends StandardSchema = StandardSchema<Reco
     inputSchema: () => inputJsonSchema(options.input),
     writtenAt: () => written.stack?.split('\n')[1]?.trim(),
     execute: (input, host) => executeFlow(options, input, host),
+    owedHooks: OWED_HOOKS.filter((name) => options[name] !== undefined),
+    runHook: (ask, host) => runHook(options, ask, host),
   }
   const call = (input?: SchemaInput<Schema>): Promise<Output> => {
     const outer = currentFrame()
@@ -127,6 +145,7 @@ async function executeFlow<Schema extends StandardSchema, Output>(
       if (isRunReleased(error)) throw error
       if (signal.aborted) {
         await tell(options.onCancelled, { input, error }, frame)
+        if (options.onCancelled) await host.hookTold?.('onCancelled')
         throw error
       }
       const delayMs = nextTryMs(options, { attempt, error, ...failureHere(backend, startedAt) })
@@ -152,6 +171,22 @@ function runOnce<Schema extends StandardSchema, Output>(
     return inBody({ frame, kind: 'flow', name: frame.run.flow, input }, async () =>
       options.run(input, contextOf(frame)),
     )
+  })
+}
+
+async function runHook<Schema extends StandardSchema, Output>(
+  options: FlowOptions<Schema, Output>,
+  { hook: name, input: given, error, timeout }: HookAsk,
+  host: FlowHost,
+): Promise<void> {
+  const hook = options[name]
+  const { backend, attempt, run } = host
+  const input = (options.input ? await checkInput(options.input, given, run.flow) : given) as SchemaOutput<Schema>
+  const watch = watchTime({}, { host: backend, backend, attempt, startedAt: backend.clock.now() })
+  const limit = { timeout, what: `hook ${name} of flow "${run.flow}"`, graceMs: host.graceMs, watch }
+  await withinTime(limit, host, (signal) => {
+    const frame = { ...host, signal, scope: openScope(undefined, attempt), path: [run.flow, name] }
+    return inFrame(frame, async () => hook?.({ input, error }, contextOf(frame)))
   })
 }
 

@@ -16,6 +16,16 @@ export interface Hooks<Input, Output> {
   readonly onCancelled?: Hook<{ readonly input: Input; readonly error: unknown }>
 }
 
+/**
+ * Hooks of flows, which are told even when the process of the run cannot: it was killed, or lost, or waits nowhere. Then,
+ * and for `onFailed` where code never let go of its thread, a run of its own does it on the same kind of infrastructure, with the same code. In
+ * it the context says `run` of the run that it is about.
+ */
+export interface FlowHooks<Input, Output> extends Hooks<Input, Output> {
+  /** When the run is CRASHED: its infrastructure ended before its body did. Only what began can crash so. */
+  readonly onCrashed?: Hook<{ readonly input: Input; readonly error: unknown }>
+}
+
 export type Hook<What> = (what: What, context: Context) => unknown
 
 /** Runs a hook, if there is one, whatever comes of it. */

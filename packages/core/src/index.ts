@@ -22,8 +22,16 @@ export {
 export type { CachedCall, CacheOptions, CachePolicy } from './cache.ts'
 export { type ChildRunOptions, RunFailed, runDeployment, startDeployment } from './child-runs.ts'
 export { type Context, currentContext } from './context.ts'
-export { type Flow, type FlowDefinition, type FlowHost, type FlowOptions, flow, flowDefinition } from './flow.ts'
-export type { Hook, Hooks } from './hooks.ts'
+export {
+  type Flow,
+  type FlowDefinition,
+  type FlowHost,
+  type FlowOptions,
+  flow,
+  flowDefinition,
+  type HookAsk,
+} from './flow.ts'
+export type { FlowHooks, Hook, Hooks } from './hooks.ts'
 export type { MapOptions } from './map.ts'
 export {
   type GrowingDelay,

@@ -15,6 +15,7 @@ type RunnerOperation =
   | 'reportFlowRun'
   | 'appendLogs'
   | 'recordTaskRuns'
+  | 'setOwedHooks'
   | 'listTaskRuns'
   | 'awaitWait'
   | 'suspendFlowRun'
@@ -30,6 +31,8 @@ export class FakeApi implements Client {
   readonly lines: LogLine[] = []
   readonly reports: RunReport[] = []
   readonly nonces: string[] = []
+  /** The hooks that were said to be owed, each time. */
+  readonly owed: (readonly string[])[] = []
   /** What is recorded of tasks, as the store keeps it. */
   readonly tasks: Map<string, TaskRun>
   isAway = false
@@ -60,6 +63,7 @@ export class FakeApi implements Client {
     renewFlowRun: () => ({ leaseMs: 30_000, stop: null }),
     reportFlowRun: () => ({ state: { type: 'RUNNING', name: 'Running', at: '2026-01-01T00:00:00.000Z' } }),
     appendLogs: () => ({}),
+    setOwedHooks: ({ hooks }) => (this.owed.push(hooks), {}),
     recordTaskRuns: ({ records }) => this.#record(records),
     awaitWait: ({ wait, waitMs = 0 }) => this.#waits.open(wait, waitMs),
     createChildRun: (ask) => this.#children.create(ask),

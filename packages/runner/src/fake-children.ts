@@ -32,6 +32,7 @@ export class FakeChildren {
       nominalAt: null,
       retryOf: null,
       parent: { id: parent, call, kind },
+      hook: null,
       codeDigest: null,
       infrastructureId: null,
       worker: null,

@@ -1,3 +1,4 @@
+import type { RunHook } from '@orc/core/contract'
 import type { HandedVerifier } from './endpoint-proof.ts'
 
 /**
@@ -46,6 +47,8 @@ export interface HandedRun {
   /** ISO 8601. */
   readonly dueAt: string
   readonly parameters: Readonly<Record<string, unknown>>
+  /** Run in place of the flow: a hook of a run that could not do it itself. @default the flow is run */
+  readonly hook?: RunHook | null | undefined
 }
 
 export interface HandedApi {

@@ -55,7 +55,7 @@ function endOfTry(timed: TimedTry, graceMs: number): RunReport {
   const message = explain(timed, graceMs)
   if (nextMs === undefined) {
     const { name } = error
-    return { verb: 'fail', name: 'TimedOut', message, data: { error: { name, message } } }
+    return { verb: 'fail', name: 'TimedOut', message, data: { error: { name, message } }, isUntold: true }
   }
   const again = `Try ${attempt} failed: ${message} The next one is due in ${formatDuration(nextMs)}.`
   return { verb: 'await-retry', message: again, attempt, delayMs: nextMs }

@@ -4,6 +4,7 @@ import { findFlow } from '@orc/steps'
 import { type BackendOptions, runnerBackend } from './backend.ts'
 import { childRuns } from './child-runs.ts'
 import { type LeaveLastWord, lastWords } from './last-words.ts'
+import { owedHooks, runOwedHook } from './owed-hooks.ts'
 import { releaseUntil } from './release.ts'
 import { sendReport } from './report.ts'
 import type { Session } from './session.ts'
@@ -68,7 +69,11 @@ async function importAndExecute(session: Session, execution: Execution): Promise
   const info = { id, name, flow, deployment, tags, dueAt: new Date(run.dueAt), parameters: run.parameters }
   const { signal, deadline } = stopping
   const { attempt, startedAt } = execution
-  return definition.execute(run.parameters, { backend, run: info, attempt, startedAt, signal, deadline, graceMs })
+  const host = { backend, run: info, attempt, startedAt, signal, deadline, graceMs }
+  if (run.hook) return runOwedHook(definition, run.hook, { ...host, input: run.parameters })
+  const hooks = owedHooks(session.call, run, definition)
+  await hooks.announce()
+  return definition.execute(run.parameters, { ...host, hookTold: (hook) => hooks.told(hook) })
 }
 
 function backendOf(session: Session, { attempt: first, journal, leave, fail }: Execution): RunBackend {

@@ -37,7 +37,7 @@ export function startTestRun<TestClock extends Clock>(
   const { run = () => {}, ...given } = typeof body === 'function' ? { run: body } : body
   const hello = flow({ ...given, run: (input, context) => (began.resolve(), run(input, context)) })
   const outcome = executeRun({
-    handover: handover(parameters),
+    handover: handoverOf({ parameters }),
     client: api,
     clock,
     random: seededRandom(7),
@@ -49,11 +49,12 @@ export function startTestRun<TestClock extends Clock>(
   return { api, clock, outcome, began: began.promise, stop: (reason = 'SIGTERM') => told.abort(new Error(reason)) }
 }
 
-function handover(parameters: Record<string, unknown>): Handover {
+/** With what is special about the run in it. */
+export function handoverOf(more: Partial<Handover['run']>): Handover {
   const run = { id: 'run-1', name: 'fast-fox', epoch: 3, flow: 'hello', deployment: 'hello/prod', tags: ['a'] }
   return {
     version: 1,
-    run: { ...run, dueAt: '2026-01-01T00:00:00.000Z', parameters },
+    run: { ...run, dueAt: '2026-01-01T00:00:00.000Z', parameters: {}, ...more },
     token: 'token',
     api: { url: 'http://127.0.0.1:1' },
     code: { file: '/cache/flow.mjs', exportName: 'hello', digest: 'd1' },

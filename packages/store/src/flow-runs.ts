@@ -1,5 +1,5 @@
-import type { FlowRun, RunReport, StopOrder } from '@orc/core/contract'
-import type { JobVariables, State, StateType, TerminalStateType } from '@orc/core/model'
+import type { FlowRun, RunHook, RunReport, StopOrder } from '@orc/core/contract'
+import type { JobVariables, OwedHook, State, StateType, TerminalStateType } from '@orc/core/model'
 import type { Idempotency, Page, PageAsk } from './page.ts'
 
 export interface NewFlowRun {
@@ -16,6 +16,8 @@ export interface NewFlowRun {
   readonly retryOf?: string | undefined
   /** Takes over what the tasks of the run named in `retryOf` returned; those that failed are run again. */
   readonly keepsResults?: true
+  /** It runs this in place of the flow, under no limit of its deployment or tags. */
+  readonly hook?: RunHook | null | undefined
 }
 
 /** The call in a run that asks for a child. */
@@ -79,6 +81,11 @@ export interface FlowRuns {
   >
   /** What the runner reports. A report that repeats what already is so is answered with that state. */
   report(ask: { id: string; epoch: number; report: RunReport }): Promise<{ state: State } | Refusal>
+  /**
+   * Which hooks the run owes. One that is owed when the run comes to the end it belongs to is made a run of its own in
+   * the same transaction; both runs have it in their notes or in `hook`.
+   */
+  oweHooks(ask: { id: string; epoch: number; hooks: readonly OwedHook[] }): Promise<Record<never, never> | Refusal>
 }
 
 export interface StartAsk {

@@ -226,10 +226,10 @@ export class RunLife implements HeldRun {
 }
 
 function jobOf(claim: ClaimedRun, signal: AbortSignal): Job {
-  const { id, name, epoch, flow, deployment, tags, dueAt, parameters } = claim
+  const { id, name, epoch, flow, deployment, tags, dueAt, parameters, hook } = claim
   const { token, graceMs, entrypoint, pullSteps, codeDigest } = claim
   return {
-    run: { id, name, epoch, flow, deployment, tags, dueAt, parameters },
+    run: { id, name, epoch, flow, deployment, tags, dueAt, parameters, hook },
     configuration: claim.job,
     token,
     graceMs,

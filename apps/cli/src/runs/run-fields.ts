@@ -37,6 +37,7 @@ export async function runFields({ run, states, tasks, waits, children }: Inspect
     Schedule: run.schedule,
     'Retry of': run.retryOf,
     Parent: run.parent && `${run.parent.id}${run.parent.kind === 'detached' ? ', detached from it' : ''}`,
+    Hook: run.hook && `${run.hook.name} of flow run "${run.hook.flowRun.name}" (${run.hook.flowRun.id})`,
     Parameters: compact(run.parameters),
     'Job variables': compact(run.jobVariables),
     Tags: run.tags.join(', '),

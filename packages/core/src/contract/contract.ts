@@ -6,6 +6,7 @@ import { deploymentEndpoints } from './deployments.ts'
 import type { Endpoint } from './endpoint.ts'
 import { flowRunEndpoints } from './flow-runs.ts'
 import type { OperationName } from './operations.ts'
+import { runHookEndpoints } from './run-hooks.ts'
 import { scheduleEndpoints } from './schedules.ts'
 import { systemEndpoints } from './system.ts'
 import { taskRunEndpoints } from './task-runs.ts'
@@ -25,6 +26,7 @@ export const contract = {
   ...deploymentEndpoints,
   ...scheduleEndpoints,
   ...flowRunEndpoints,
+  ...runHookEndpoints,
   ...taskRunEndpoints,
   ...concurrencyLimitEndpoints,
   ...waitEndpoints,

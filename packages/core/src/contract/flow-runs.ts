@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ErrorCode } from '../model/errors.ts'
 import { endpoint, Id, Instant, JsonObject, Name, PageInput, page, QueryList, QueryNumber, Tags } from './endpoint.ts'
+import { RunHook } from './run-hooks.ts'
 import { State, StateType } from './states.ts'
 import { StopOrder } from './workers.ts'
 
@@ -68,6 +69,8 @@ export const FlowRun = z.strictObject({
   retryOf: Id.nullable(),
   /** Null unless a run asked for it, and that is not deleted. */
   parent: Parent.nullable(),
+  /** The hook of another run that this one is there to run; null for a run of the flow itself. */
+  hook: RunHook.nullable(),
   codeDigest: z.string().nullable(),
   infrastructureId: z.string().nullable(),
   worker: z.string().nullable(),
@@ -116,6 +119,8 @@ export const RunReport = z.discriminatedUnion('verb', [
     message: z.string(),
     data: z.unknown(),
     notes: Notes,
+    /** The process could not run `onFailed` before: it is still owed. */
+    isUntold: z.literal(true).optional(),
   }),
   /** The next try begins in this process. */
   z.strictObject({

@@ -14,6 +14,7 @@ export {
   pathFields,
 } from './operations.ts'
 export { PROBLEM_CONTENT_TYPE, type Problem, toProblem } from './problem.ts'
+export { RunHook } from './run-hooks.ts'
 export { Schedule, ScheduleInput } from './schedules.ts'
 export { EVENT_TYPES, Event, type EventType } from './system.ts'
 export { FailedTry, StoredValue, TaskRecord, TaskRun } from './task-runs.ts'

@@ -45,6 +45,7 @@ export const OPERATIONS = {
   awaitWait: ['POST', '/api/flow-runs/:id/waits'],
   suspendFlowRun: ['POST', '/api/flow-runs/:id/suspend'],
   createChildRun: ['POST', '/api/flow-runs/:id/children'],
+  setOwedHooks: ['PUT', '/api/flow-runs/:id/hooks'],
 
   listFlows: ['GET', '/api/flows'],
   getFlow: ['GET', '/api/flows/:name'],

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { endpoint, Id, Instant, JsonObject, Name } from './endpoint.ts'
+import { RunHook } from './run-hooks.ts'
 import { State } from './states.ts'
 
 export const Worker = z.strictObject({
@@ -49,6 +50,8 @@ export const ClaimedRun = z.strictObject({
   tags: z.array(z.string()),
   dueAt: Instant,
   parameters: JsonObject,
+  /** What it runs in place of the flow. */
+  hook: RunHook.nullable(),
   entrypoint: z.string(),
   pullSteps: z.array(PullStep),
   /** The code that an earlier epoch began with: this one loads the same or ends in `code_changed`. */

@@ -38,6 +38,7 @@ export { limitText } from './limit-text.ts'
 export { checkName, kebabCase, NAME_PATTERN } from './names.ts'
 export { nearest } from './nearest.ts'
 export { checkParameters, type ParametersOf } from './parameters.ts'
+export { hookAfter, OWED_HOOKS, type OwedHook } from './run-hooks.ts'
 export { newRunName } from './run-names.ts'
 export {
   CATCHUP_POLICIES,

@@ -34,6 +34,7 @@ const FENCED: ReadonlySet<OperationName> = new Set([
   'recordTaskRuns',
   'takeCachedResult',
   'releaseCachedResult',
+  'setOwedHooks',
   ...SHARED_LIMITS,
   'awaitWait',
   'suspendFlowRun',

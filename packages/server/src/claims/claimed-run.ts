@@ -50,6 +50,7 @@ async function claimedRun({ tokens }: Context, row: ClaimedRow, resolve: Resolve
     tags: run.tags,
     dueAt: run.dueAt,
     parameters: run.parameters,
+    hook: run.hook,
     entrypoint,
     pullSteps: await withReferences([...row.pullSteps], resolve),
     codeDigest: run.codeDigest,

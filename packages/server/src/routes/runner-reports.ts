@@ -3,7 +3,7 @@ import { acceptedUnder } from './refusals.ts'
 import type { Routes } from './route.ts'
 
 /** What a runner says of its own run, under its epoch. */
-export const runnerReportRoutes: Routes<'startFlowRun' | 'renewFlowRun' | 'reportFlowRun'> = {
+export const runnerReportRoutes: Routes<'startFlowRun' | 'renewFlowRun' | 'reportFlowRun' | 'setOwedHooks'> = {
   startFlowRun: async (ask, { store }) => {
     const answer = await store.flowRuns.start({ ...ask, leaseMs: LEASE_MS })
     if ('refused' in answer && answer.refused === 'nonce') {
@@ -24,4 +24,6 @@ export const runnerReportRoutes: Routes<'startFlowRun' | 'renewFlowRun' | 'repor
     const told = report.verb === 'complete' ? report : await redactor.redact(report)
     return acceptedUnder({ id, epoch }, await store.flowRuns.report({ id, epoch, report: told }), report.verb)
   },
+
+  setOwedHooks: async (ask, { store }) => acceptedUnder(ask, await store.flowRuns.oweHooks(ask), 'owe hooks'),
 }

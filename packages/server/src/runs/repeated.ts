@@ -24,5 +24,6 @@ export async function repeated({ store, random }: RouteContext, id: string): Pro
     jobVariables,
     tags,
     retryOf: run.id,
+    hook: run.hook,
   }
 }

@@ -11,8 +11,9 @@ const CLAIMED = `
   SELECT r.key, c.epoch, r.parameters, r.tags, d.key AS deploymentKey,
     d.concurrency_limit AS concurrencyLimit, d.concurrency_key AS concurrencyKey
   FROM claims c CROSS JOIN flow_runs r ON r.key = c.run_key CROSS JOIN deployments d ON d.key = r.deployment_key`
-const OF_DEPLOYMENT = `+r.deployment_key = :deploymentKey`
-const WITH_TAG = `EXISTS (SELECT 1 FROM json_each(r.tags) WHERE value = :tag)`
+/** Runs of hooks are under neither. */
+const OF_DEPLOYMENT = `+r.deployment_key = :deploymentKey AND r.hook IS NULL`
+const WITH_TAG = `r.hook IS NULL AND EXISTS (SELECT 1 FROM json_each(r.tags) WHERE value = :tag)`
 const REGROUPED = {
   deployment: { waiting: `${WAITING} AND ${OF_DEPLOYMENT}`, claimed: `${CLAIMED} WHERE ${OF_DEPLOYMENT}` },
   tag: { waiting: `${WAITING} AND ${WITH_TAG}`, claimed: `${CLAIMED} WHERE ${WITH_TAG}` },

@@ -7,7 +7,7 @@ import { makeTransition } from './transition.ts'
 
 const SCHEDULED_OF_POOL = `${RUN_COLUMNS} WHERE r.state_type = 'SCHEDULED' AND +r.pool_key = :key ORDER BY r.key`
 const SCHEDULED_OF_DEPLOYMENT = `
-  ${RUN_COLUMNS} WHERE r.state_type = 'SCHEDULED' AND +r.deployment_key = :key ORDER BY r.key`
+  ${RUN_COLUMNS} WHERE r.state_type = 'SCHEDULED' AND +r.deployment_key = :key AND r.hook IS NULL ORDER BY r.key`
 
 export function cancelRun(tx: Write, id: string, reason: string | undefined): FlowRun | undefined {
   const run = findRun(tx, id)

@@ -9,6 +9,7 @@ import { once } from '../idempotency.ts'
 import { cancelRun } from './cancel.ts'
 import { createChild } from './child-runs.ts'
 import { insertRun } from './create.ts'
+import { oweHooks } from './hook-runs.ts'
 import { endedSince } from './hours.ts'
 import { listRuns } from './list.ts'
 import { reportRun } from './report.ts'
@@ -34,6 +35,7 @@ export function sqliteFlowRuns({ read, write }: Engine): FlowRuns {
     deleteIfFinished: (id) => write((tx) => deleteIfFinished(tx, id)),
     start: (ask) => write((tx) => startRun(tx, ask)),
     report: (ask) => write((tx) => reportRun(tx, ask)),
+    oweHooks: (ask) => write((tx) => oweHooks(tx, ask)),
   }
 }
 

@@ -53,7 +53,7 @@ function transitionOf(tx: Write, run: RunRow, report: RunReport): TransitionAsk 
     case 'complete':
       return { verb, message }
     case 'fail':
-      return { verb, message, name: report.name, data: report.data }
+      return { verb, message, name: report.name, data: report.data, isUntold: report.isUntold }
     case 'retry':
       return { verb, message, name: 'Retrying', set: { attempt: run.attempt + 1 } }
     case 'await-retry': {

@@ -45,6 +45,10 @@ export interface RunRow extends StateColumns {
   readonly parent_key: number | null
   readonly parent_call: string | null
   readonly parent_kind: ChildOf['kind'] | null
+  /** JSON. */
+  readonly owed_hooks: string
+  /** JSON, null for a run of the flow itself. */
+  readonly hook: string | null
   readonly flow: string
   /** `flow/name`, null once it is deleted. */
   readonly deployment: string | null
@@ -65,7 +69,8 @@ export const RUN_COLUMNS = `
     CROSS JOIN work_pools p ON p.key = r.pool_key
     CROSS JOIN work_queues q ON q.key = r.queue_key
     LEFT JOIN flow_runs parent ON parent.key = r.parent_key`
-const SET_NOTES = `UPDATE flow_runs SET notes = :notes WHERE key = :key`
+/** To those that are stored, whatever was read of them. */
+const ADD_NOTE = `UPDATE flow_runs SET notes = json_insert(notes, '$[#]', :note) WHERE key = :key`
 const BY_ID = `${RUN_COLUMNS} WHERE r.id = :id`
 const BY_KEY = `${RUN_COLUMNS} WHERE r.key = :key`
 
@@ -82,9 +87,8 @@ export function getFlowRun(sql: Sql, id: string): FlowRun | undefined {
   return row && toFlowRun(row)
 }
 
-export function addNotes(tx: Sql, { key, notes }: RunRow, more: readonly string[]): void {
-  if (more.length === 0) return
-  tx.run(SET_NOTES, { key, notes: JSON.stringify([...parseJson<string[]>(notes), ...more]) })
+export function addNotes(tx: Sql, { key }: Pick<RunRow, 'key'>, notes: readonly string[]): void {
+  for (const note of notes) tx.run(ADD_NOTE, { key, note })
 }
 
 export function toState(row: StateColumns): State {
@@ -119,6 +123,7 @@ export function toFlowRun(row: RunRow): FlowRun {
     nominalAt: instantOrNull(row.nominal_at),
     retryOf: row.retry_of,
     parent: parentOf(row),
+    hook: parseJsonOrNull(row.hook),
     codeDigest: row.code_digest,
     infrastructureId: row.infrastructure_id,
     worker: row.worker,

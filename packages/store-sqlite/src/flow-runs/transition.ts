@@ -13,7 +13,9 @@ import { claimGroupOf, type Limited } from '../claims/claim-limits.ts'
 import { jsonOrNull } from '../columns.ts'
 import { releaseSlotsOf } from '../concurrency-limits/slot-asks.ts'
 import type { Write } from '../engine/write.ts'
+import { noteHookEnd, runOwedHook, UNLIMITED_GROUP } from './hook-runs.ts'
 import { countEnd } from './hours.ts'
+import { RUN_STATE_INSERT } from './insert-run.ts'
 import { type RunRow, toState } from './run-row.ts'
 
 export interface TransitionAsk {
@@ -24,6 +26,8 @@ export interface TransitionAsk {
   readonly message?: string | undefined
   /** Details for programs. */
   readonly data?: unknown
+  /** Its process could not run the hook that goes with this end. @default it has, if it could be asked */
+  readonly isUntold?: boolean | undefined
   /** What else becomes different with it. */
   readonly set?: RunChange
 }
@@ -45,9 +49,6 @@ const UPDATE = `
     queue_key = :queueKey, claim_group = :group, started_at = :startedAt, ended_at = :endedAt, losses = :losses,
     recoveries = :recoveries, worker = :worker, infrastructure_id = :infrastructureId
   WHERE key = :key AND state_type = :from AND state_seq = :seq - 1`
-export const RUN_STATE_INSERT = `
-  INSERT INTO flow_run_states (run_key, seq, type, name, at, message, data, epoch)
-  VALUES (:runKey, :seq, :type, :name, :at, :message, :data, :epoch)`
 /** Where a run waits may have changed since it was created: its queue deleted, its deployment limited. */
 const PLACE = `
   SELECT p.deleted_at IS NOT NULL AS poolIsGone,
@@ -85,7 +86,8 @@ interface Entering extends TransitionAsk {
   readonly place: Place | undefined
 }
 
-function enterState(tx: Write, run: RunRow, { to, place, name, message, data, set = {} }: Entering): RunRow {
+function enterState(tx: Write, run: RunRow, ask: Entering): RunRow {
+  const { to, place, name, message, data, isUntold = false, set = {} } = ask
   const entered: RunRow = {
     ...run,
     state_type: to,
@@ -105,7 +107,7 @@ function enterState(tx: Write, run: RunRow, { to, place, name, message, data, se
     attempt: set.attempt ?? run.attempt,
     dueAt: set.dueAt ?? run.due_at,
     queueKey: place?.queueKey ?? run.queue_key,
-    group: place ? claimGroupOf(tx, place) : run.claim_group,
+    group: place ? groupAt(tx, run, place) : run.claim_group,
     startedAt: run.started_at ?? set.startedAt ?? null,
     endedAt: isTerminal(to) ? tx.nowMs : null,
     losses: set.losses ?? run.losses,
@@ -118,7 +120,15 @@ function enterState(tx: Write, run: RunRow, { to, place, name, message, data, se
   if (!UNDER_WAY_STATE_TYPES.includes(to)) giveBack(tx, { runKey: run.key, epoch: run.epoch })
   writeHistory(tx, entered)
   tx.moved({ runKey: run.key, to })
+  if (isTerminal(to)) {
+    noteHookEnd(tx, entered)
+    runOwedHook(tx, entered, { to, isUntold })
+  }
   return entered
+}
+
+function groupAt(tx: Write, { hook }: RunRow, place: Place): string {
+  return hook === null ? claimGroupOf(tx, place) : UNLIMITED_GROUP
 }
 
 function giveBack(tx: Write, claim: { readonly runKey: number; readonly epoch: number }): void {

@@ -7,6 +7,7 @@ import { CONCURRENCY_LIMITS } from './006-concurrency-limits.ts'
 import { WAITS } from './007-waits.ts'
 import { CACHED_RESULTS } from './008-cached-results.ts'
 import { CHILD_RUNS } from './009-child-runs.ts'
+import { RUN_HOOKS } from './010-run-hooks.ts'
 
 /** In their order; a store's `user_version` is how many of them it has. Released ones are never edited. */
 export const MIGRATIONS: readonly string[] = [
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly string[] = [
   WAITS,
   CACHED_RESULTS,
   CHILD_RUNS,
+  RUN_HOOKS,
 ]

@@ -8,6 +8,7 @@ import { crashesConformance } from './crashes.ts'
 import { deploymentsConformance } from './deployments.ts'
 import { flowRunsConformance } from './flow-runs.ts'
 import { handlesConformance } from './handles.ts'
+import { hookRunsConformance } from './hook-runs.ts'
 import { leasesConformance } from './leases.ts'
 import { limitsConformance } from './limits.ts'
 import { ratesConformance } from './rates.ts'
@@ -46,6 +47,7 @@ export function storeConformance(subject: StoreSubject): void {
     ratesConformance(subject)
     cachedResultsConformance(subject)
     leasesConformance(subject)
+    hookRunsConformance(subject)
     transitionsConformance(subject)
     repetitionConformance(subject)
     crashesConformance(subject)

@@ -7,6 +7,7 @@ export const RUN_OPERATIONS = [
   'reportFlowRun',
   'appendLogs',
   'recordTaskRuns',
+  'setOwedHooks',
   'awaitWait',
   'suspendFlowRun',
   'createChildRun',

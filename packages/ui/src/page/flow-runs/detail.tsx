@@ -115,6 +115,9 @@ function RunFacts({ view: { run } }: { view: View }) {
         ['Tags', tags.length === 0 ? '–' : tags.join(', ')],
         ...(run.schedule === null ? [] : [['Schedule', run.schedule] as const]),
         ...(run.retryOf === null ? [] : [['Repeats', <RunLink key="of" id={run.retryOf} />] as const]),
+        ...(run.hook === null
+          ? []
+          : [[`${run.hook.name} of`, <RunLink key="hook" id={run.hook.flowRun.id} />] as const]),
       ]}
     />
   )
