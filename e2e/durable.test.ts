@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { TaskRun } from '@orc/core/contract'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Installation } from './harness/installation.ts'
@@ -12,7 +14,7 @@ const KILLS = 3 * TASKS + 1
 
 beforeEach(async () => {
   orc = await Installation.create()
-  orc.write('ten.ts', TEN)
+  orc.write('ten.ts', readFileSync(join(import.meta.dirname, 'flows', 'ten.ts'), 'utf8'))
   await orc.must('work-pool', 'create', 'local', '--type', 'process')
   deployment = await orc.deploy('ten.ts:ten', 'local')
   const [flow = '', name = ''] = deployment.split('/')
@@ -51,37 +53,3 @@ function bodies(step: number): number {
     .split('\n')
     .filter((line) => line === String(step)).length
 }
-
-const TEN = `import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { flow, task } from '@orc/core'
-import * as z from 'zod'
-
-function dieOnce(at: string): void {
-  if (existsSync(\`died \${at}\`)) return
-  writeFileSync(\`died \${at}\`, '')
-  process.kill(process.pid, 'SIGKILL')
-}
-
-async function body(n: number): Promise<string> {
-  appendFileSync('bodies', \`\${n}\\n\`)
-  const ran = readFileSync('bodies', 'utf8').split('\\n').filter((line) => line === String(n)).length
-  dieOnce(\`inside \${n}\`)
-  queueMicrotask(() => dieOnce(\`after the body of \${n}\`)) // the result is there, and nothing was sent
-  return \`\${n}: \${ran}\`
-}
-
-const step = task({ name: 'step', run: body })
-
-export const ten = flow({
-  input: z.object({ durable: z.boolean().default(true) }),
-  async run({ durable }) {
-    const results: string[] = []
-    for (let n = 0; n < ${TASKS}; n += 1) {
-      dieOnce(\`before \${n}\`)
-      results.push(await (durable ? step(n) : body(n)))
-    }
-    dieOnce('before the end')
-    return results
-  },
-})
-`

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FlowRun } from '@orc/core/contract'
+import type { FlowRun, OperationInput } from '@orc/core/contract'
 import { isTerminal } from '@orc/core/model'
 import { silentLogger, systemClock } from '@orc/core/runtime'
 import { dockerProvisioner, dockerSteps } from '@orc/docker'
@@ -49,7 +49,8 @@ export class DockerPool implements AsyncDisposable {
   }
 
   /** Builds the flow into an image and deploys it as `<flow>/test`. */
-  async deploy(entrypoint: string, { image, jobVariables = {}, push = [] }: DeployAsk): Promise<string> {
+  async deploy(entrypoint: string, ask: DeployAsk): Promise<string> {
+    const { image, jobVariables = {}, push = [], more } = ask
     const steps: Record<string, BuildStepFunction> = dockerSteps()
     const planned = [{ step: 'build_docker_image', image, base_image: NODE_IMAGE }, ...push]
     const { signal } = new AbortController()
@@ -60,10 +61,14 @@ export class DockerPool implements AsyncDisposable {
       signal,
       log: silentLogger,
     })
-    return this.apply(entrypoint, { image, ...jobVariables })
+    return this.apply(entrypoint, { image, ...jobVariables }, more)
   }
 
-  async apply(entrypoint: string, jobVariables: Readonly<Record<string, unknown>>): Promise<string> {
+  async apply(
+    entrypoint: string,
+    jobVariables: Readonly<Record<string, unknown>>,
+    more: DeployAsk['more'] = {},
+  ): Promise<string> {
     const flow = entrypoint.split(':')[1] ?? ''
     await this.client.call('applyDeployment', {
       flow,
@@ -71,12 +76,17 @@ export class DockerPool implements AsyncDisposable {
       workPool: POOL,
       entrypoint,
       jobVariables: { ...jobVariables },
+      ...more,
     })
     return flow
   }
 
-  async run(flow: string, jobVariables: Readonly<Record<string, unknown>> = {}): Promise<FlowRun> {
-    return this.client.call('runDeployment', { flow, name: 'test', jobVariables: { ...jobVariables } })
+  async run(
+    flow: string,
+    jobVariables: Readonly<Record<string, unknown>> = {},
+    parameters: Readonly<Record<string, unknown>> = {},
+  ): Promise<FlowRun> {
+    return this.client.call('runDeployment', { flow, name: 'test', jobVariables: { ...jobVariables }, parameters })
   }
 
   /** With the settings of Docker that `env` names. */
@@ -130,6 +140,8 @@ interface DeployAsk {
   readonly image: string
   readonly jobVariables?: Readonly<Record<string, unknown>>
   readonly push?: readonly { readonly step: string }[]
+  /** What else the deployment is. */
+  readonly more?: Pick<OperationInput<'applyDeployment'>, 'infrastructureRetries'>
 }
 
 /** Looks again until it holds: for what only the engine knows, which tells nobody here. */
