@@ -92,7 +92,7 @@ describe('every crash', () => {
 
   test('a failure that is recorded is the same after a crash', async () => {
     const tolerant = flow({ name: 'tolerant', run: () => step(1).catch((error: Error) => error.message) })
-    const broken = mock(step, () => {
+    const broken = mock(step).with(() => {
       throw new Error('broken')
     })
     for await (const { crash, history } of everyCrash(tolerant, {}, () => ({ mocks: [broken] }))) {

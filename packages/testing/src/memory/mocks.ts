@@ -6,18 +6,20 @@ export interface Mock {
   readonly run: (input: unknown, context: Context) => unknown
 }
 
+/** What is to be replaced. In two steps, so that the types of the task are known before those of what replaces it. */
+export interface MockOf<Input, Output> {
+  with(run: (input: Input, context: Context) => Output | Promise<Output>): Mock
+}
+
 /**
- * Replaces what a task does. Everything around it stays: its retries, timeout, key and hooks, and that its result is
- * stored. By a name alone nothing is known of its input and result.
- * @example mock(charge, async ({ amount }) => ({ receipt: `r-${amount}` }))
+ * Replaces what a task does, or a flow that is called inside another one. Everything around it stays: its retries, timeout,
+ * key and hooks, and that its result is stored. By a name alone nothing is known of its input and result.
+ * @example mock(charge).with(async ({ amount }) => ({ receipt: `r-${amount}` }))
  */
-export function mock<Input, Output>(
-  of: Task<Input, Output> | Flow<Input, Output>,
-  run: (input: Input, context: Context) => Output | Promise<Output>,
-): Mock
-export function mock(of: string, run: (input: unknown, context: Context) => unknown): Mock
-export function mock(of: Named, run: (input: never, context: Context) => unknown): Mock {
-  return { name: nameOf(of), run: run as Mock['run'] }
+export function mock<Input, Output>(of: Task<Input, Output> | Flow<Input, Output>): MockOf<Input, Output>
+export function mock(of: string): MockOf<unknown, unknown>
+export function mock(of: Named): MockOf<never, unknown> {
+  return { with: (run) => ({ name: nameOf(of), run: run as Mock['run'] }) }
 }
 
 /** A task, a flow, or the name of one. */

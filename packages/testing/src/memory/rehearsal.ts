@@ -19,6 +19,9 @@ export interface Stage {
   readonly epoch: number
 }
 
+/** A process that was killed calls nothing any more. */
+const NEVER = new Promise<never>(() => {})
+
 /** What a flow calls, with the test standing around it: it counts, replaces and kills there. */
 export function rehearse(backend: RunBackend, { script, life, bodies, epoch }: Stage): RunBackend {
   const points = new CrashPoints(script.crashes, life)
@@ -52,6 +55,7 @@ export function rehearse(backend: RunBackend, { script, life, bodies, epoch }: S
     acquire: (ask, signal) => bodies.waiting(() => backend.acquire(ask, signal)),
     rateLimit: (ask, signal) => bodies.waiting(() => backend.rateLimit(ask, signal)),
     task: (call, body) => {
+      if (!life.isAlive) return NEVER
       const place = placeOf(call.name)
       const dead = points.pass(place, 'before')
       if (dead) return dead
@@ -64,6 +68,7 @@ export function rehearse(backend: RunBackend, { script, life, bodies, epoch }: S
       })
     },
     body: (of, run) => {
+      if (!life.isAlive) return NEVER
       const { kind, name, input, attempt, scope } = of
       script.witness.saw({ kind, name, input, attempt, call: scope.call, epoch, at: backend.clock.now() })
       const dead = scope.call === undefined ? points.pass({ name, nth: 1 }, 'before') : undefined

@@ -40,7 +40,7 @@ describe('time', () => {
   })
 
   test('between tries passes at once, for tasks and for flows', async () => {
-    const { calls, elapsedMs } = await runFlow(order, {}, { mocks: [mock(charge, failing(2, 'r'))] })
+    const { calls, elapsedMs } = await runFlow(order, {}, { mocks: [mock(charge).with(failing(2, 'r'))] })
     expect(calls).toMatchObject([{ name: 'charge', tries: 3, bodies: 3, result: 'r' }, { name: 'ship' }])
     expect(elapsedMs).toBe(3 * DAY_MS + 20 * MINUTE_MS)
     const stubborn = flow({ name: 'stubborn', retries: 1, retryDelay: '2h', run: failing(1, 'at last') })
@@ -81,20 +81,24 @@ describe('a mock', () => {
     const { callsOf, result } = await runFlow(
       order,
       {},
-      { mocks: [mock(charge, (amount, { attempt }) => `${amount}.${attempt}`)] },
+      { mocks: [mock(charge).with((amount, { attempt }) => `${amount}.${attempt}`)] },
     )
     expect(result).toEqual({ shippedAgainst: '5.1' })
     expect(callsOf(charge)).toMatchObject([{ input: 5, result: '5.1' }])
     expectTypeOf(callsOf(charge)[0]?.input).toEqualTypeOf<number | undefined>()
     // @ts-expect-error: a receipt is a text
-    expect(mock(charge, () => 5).name).toBe('charge')
+    expect(mock(charge).with(() => 5).name).toBe('charge')
   })
 
   test('may be a spy, replaces by name too, and stands in for a flow inside the flow', async () => {
     const inner = flow({ name: 'inner', run: () => 'really' })
     const outer = flow({ name: 'outer', run: async () => [await inner(), await ship('r')] })
     const spy = vi.fn((receipt: unknown) => `sent ${String(receipt)}`)
-    const { result } = await runFlow(outer, {}, { mocks: [mock(inner, () => 'not really'), mock('ship', spy)] })
+    const { result } = await runFlow(
+      outer,
+      {},
+      { mocks: [mock(inner).with(() => 'not really'), mock('ship').with(spy)] },
+    )
     expect(result).toEqual(['not really', 'sent r'])
     expect(spy.mock.calls[0]?.[0]).toBe('r')
   })
@@ -102,7 +106,7 @@ describe('a mock', () => {
 
 describe('a history', () => {
   test('tells of every call, state and line', async () => {
-    const history = await runFlow(order, {}, { mocks: [mock(ship, failing(9, { shippedAgainst: '' }))] })
+    const history = await runFlow(order, {}, { mocks: [mock(ship).with(failing(9, { shippedAgainst: '' }))] })
     expect(history.state).toMatchObject({ type: 'FAILED', message: 'the bank is closed' })
     expect(history.callsOf('ship')).toMatchObject([{ input: 'receipt of 5', tries: 1, result: undefined }])
     expect(history.callsOf(ship)[0]?.error).toEqual(new Error('the bank is closed'))

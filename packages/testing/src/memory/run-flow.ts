@@ -6,7 +6,7 @@ export interface RunFlowOptions extends TestOrcOptions, StartOptions {}
 
 /**
  * Runs a flow to its end, in memory, on a clock of its own.
- * @example const { result } = await runFlow(order, { id: 'A-7' }, { mocks: [mock(charge, () => 'r-1')] })
+ * @example const { result } = await runFlow(order, { id: 'A-7' }, { mocks: [mock(charge).with(() => 'r-1')] })
  * @throws {OrcError} `test_stands_still` when it waits for what will never come, `test_crash_not_reached`
  */
 export async function runFlow<Input, Output>(

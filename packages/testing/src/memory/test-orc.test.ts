@@ -81,7 +81,7 @@ test('limits are between the runs of one test', async () => {
 
 test('time passes as far as it is asked to, and not a millisecond further', async () => {
   const nap = flow({ name: 'nap', run: () => sleep('1d') })
-  await using orc = await openTestOrc({ mocks: [mock(payOut, () => 'never')] })
+  await using orc = await openTestOrc({ mocks: [mock(payOut).with(() => 'never')] })
   const run = await orc.start(nap, {})
   await orc.pass(24 * 3_600_000 - 1)
   expect((await run.history()).state.type).toBe('PAUSED')
@@ -105,4 +105,13 @@ test('a test that ends before its run leaves nothing at work', async () => {
   await orc[Symbol.asyncDispose]()
   orc.clock.advance(1000)
   expect(seen).toEqual(['began'])
+})
+
+test('two flows of one name are told apart by nobody, and refused', async () => {
+  await using orc = await openTestOrc()
+  await orc.start(flow({ run: () => 1 }), {})
+  await expect(orc.start(flow({ run: () => 2 }), {})).rejects.toMatchObject({
+    code: 'usage',
+    message: 'Two flows of this test are named "flow".',
+  })
 })

@@ -81,6 +81,14 @@ async function createLimits({ owner }: Installation, limits: Readonly<Record<str
   }
 }
 
+function sameName(name: string) {
+  const problem = `Two flows of this test are named "${name}".`
+  return {
+    problem,
+    remedy: 'Give each flow a `name`: without one, a flow is named by its deployment, and here by nobody.',
+  }
+}
+
 class MemoryOrc implements TestOrc {
   readonly client: Client
   readonly clock: FakeClock
@@ -134,6 +142,8 @@ class MemoryOrc implements TestOrc {
     if (!definition)
       throw new OrcError('usage', { problem: 'This is no flow.', remedy: 'Pass what `flow()` returned.' })
     const known = flowName(flow)
+    const other = this.#flows.get(known)
+    if (other !== undefined && other !== flow) throw new OrcError('usage', sameName(known))
     this.#flows.set(known, flow)
     const place = { flow: known, name, workPool: POOL, entrypoint: `memory:${known}` }
     const parameterSchema = definition.inputSchema()
