@@ -1,49 +1,73 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { has } from '../../tests/services.ts'
+import { violationsOf } from './harness/axe.ts'
 import { launchBrowser, openPage } from './harness/browser.ts'
-import { everyPage, populated } from './harness/populated.ts'
+import { DIALOGS, open } from './harness/dialogs.ts'
+import { everyPage, populated, type Scene } from './harness/populated.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-
-/** A violation as a person reads it: the rule, and where it is broken. */
-interface Violation {
-  readonly id: string
-  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[]
-}
+/** Colours do not depend on the size, nor the layout on the colours: so these two show all four. */
+const LOOKS = [
+  ['light', 'wide', { width: 1280, height: 800 }],
+  ['dark', 'phone', { width: 390, height: 844 }],
+] as const
 
 describe.skipIf(!has('browser'))('the page for everybody', () => {
   let browser: Awaited<ReturnType<typeof launchBrowser>>
+  let scene: Scene
+  let storageState: Awaited<ReturnType<ReturnType<Page['context']>['storageState']>>
   beforeAll(async () => {
     browser = await launchBrowser()
+    scene = await populated()
+    const context = await browser.newContext()
+    await (await context.newPage()).goto(scene.link)
+    storageState = await context.storageState()
+    await context.close()
   })
-  afterAll(() => browser.close())
+  afterAll(async () => {
+    await browser.close()
+    await scene[Symbol.asyncDispose]()
+  })
 
-  test.each(['light', 'dark'] as const)(
-    'axe finds no violation on any page, %s, and no page breaks its own policy',
-    async (colorScheme) => {
-      const scene = await populated()
-      onTestFinished(() => scene[Symbol.asyncDispose]())
-      // What axe evaluates is the tester's, not the page's: the policy, which lets no such thing run, is looked at elsewhere.
-      const { page, wrongs } = await openPage(browser, scene.link, { colorScheme, bypassCSP: true })
+  // What axe evaluates is the tester's, not the page's: the policy, which lets no such thing run, is looked at elsewhere.
+  const look = (colorScheme: 'light' | 'dark', viewport: { width: number; height: number }) =>
+    openPage(browser, scene.url, { colorScheme, viewport, storageState, bypassCSP: true })
+
+  test.each(LOOKS)('axe finds no violation on any page: %s, %s', async (scheme, _, viewport) => {
+    const { page, wrongs } = await look(scheme, viewport)
+    const found: Record<string, string[]> = {}
+    for (const [name, path] of Object.entries(everyPage(scene))) {
+      await page.goto(scene.url + path)
+      await settled(page)
+      const violations = await violationsOf(page)
+      if (violations.length > 0) found[name] = violations
+    }
+    expect(found).toEqual({})
+    expect(wrongs).toEqual([])
+  })
+
+  test.each(LOOKS)(
+    'axe finds no violation in any dialog, and one that is closed gives the focus back: %s, %s',
+    async (scheme, _, viewport) => {
+      const { page, wrongs } = await look(scheme, viewport)
       const found: Record<string, string[]> = {}
-      for (const [name, path] of Object.entries(everyPage(scene))) {
-        await page.goto(scene.url + path)
-        await page.getByRole('heading', { level: 1 }).waitFor()
-        await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' })
-        await page.addScriptTag({ content: AXE })
-        const violations = (await page.evaluate(
-          `axe.run({ runOnly: ${JSON.stringify(RULES)} }).then((r) => r.violations)`,
-        )) as Violation[]
-        if (violations.length > 0)
-          found[name] = violations.flatMap(({ id, nodes }) =>
-            nodes.map((node) => `${id} ${node.target.join(' ')}: ${node.failureSummary}`),
-          )
+      for (const dialog of DIALOGS) {
+        await page.goto(scene.url + dialog.path(scene))
+        await settled(page)
+        const opener = await open(page, dialog)
+        const violations = await violationsOf(page)
+        if (violations.length > 0) found[dialog.name] = violations
+        await page.keyboard.press('Escape')
+        await page.getByRole('dialog').waitFor({ state: 'detached' })
+        await opener.and(page.locator(':focus')).waitFor()
       }
       expect(found).toEqual({})
       expect(wrongs).toEqual([])
     },
   )
 })
+
+async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' })
+}

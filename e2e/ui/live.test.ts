@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { has } from '../../tests/services.ts'
-import { launchBrowser, openPage } from './harness/browser.ts'
+import { launchBrowser, openPage, watch } from './harness/browser.ts'
 import { serve, startServer } from './harness/server.ts'
+import { severable } from './harness/severable.ts'
 
 type Browser = Awaited<ReturnType<typeof launchBrowser>>
 
@@ -65,20 +66,48 @@ describe.skipIf(!has('browser'))('the page as things happen', () => {
     expect(await page.getByLabel(/^Key/).count(), 'it is signed in still').toBe(0)
   })
 
-  test('a page that nobody touches and that nothing happens to makes no request', async () => {
-    const { orc, page, at, requests } = await begin()
+  test('a network that is cut says nothing: within 12 seconds the page does, and once it is whole again no line is missing', async () => {
+    const { orc, url, page: direct } = await begin()
+    const network = await severable(Number(new URL(url).port))
+    onTestFinished(() => network[Symbol.asyncDispose]())
     await orc.worker('local')
+    const run = await orc.run(await orc.deploy('shop.ts:patient', 'local'))
+    const cut = new URL(`/runs/${run.id}`, url)
+    cut.port = String(network.port)
+    const { page } = await openPage(browser, cut.href, { storageState: await direct.context().storageState() })
+    await page.getByRole('log').getByText('still at it').first().waitFor()
+    network.sever()
+    const severedMs = performance.now()
+    await page.locator('[data-live=lost]').waitFor()
+    expect(performance.now() - severedMs).toBeLessThan(15_000)
+    await page.getByText('Connection lost').waitFor()
+    await orc.must('flow-run', 'cancel', run.id)
+    await orc.over(run.id)
+    network.heal()
+    await page.locator('[data-live=live]').waitFor()
+    await page.locator('[data-state=CANCELLED]').first().waitFor()
+    const { items } = await orc.client.call('listLogs', { id: run.id, limit: 10_000 })
+    await page.getByText(`${items.length} of ${items.length} lines`).waitFor()
+  })
+
+  test('pages that nobody touches and to which nothing happens make no request for a whole minute', async () => {
+    const { orc, page, url } = await begin()
+    await orc.worker('local')
+    await orc.must('concurrency-limit', 'create', 'ledger', '--slots', '1')
     const run = await orc.run(await orc.deploy('shop.ts:dailyReport', 'local'))
     await orc.over(run.id)
-    for (const path of ['/', '/work-pools/local', `/runs/${run.id}`]) {
-      await at(path)
-      await page.locator('[data-live=live]').waitFor()
-      await page.waitForLoadState('load')
-      await sleep(3000)
-      requests()
-      await sleep(12_000) // longer than any interval of the worker's: heartbeats and renewals are no events
-      expect(requests(), path).toEqual([])
-    }
+    const tabs = await Promise.all(
+      ['/', '/work-pools/local', `/runs/${run.id}`, '/runs?last=1h', '/concurrency-limits'].map(async (path) => {
+        const tab = watch(await page.context().newPage(), url)
+        await tab.page.goto(url + path)
+        await tab.page.locator('[data-live=live]').waitFor()
+        return { ...tab, path }
+      }),
+    )
+    await sleep(3000)
+    for (const { requests } of tabs) requests()
+    await sleep(60_000) // heartbeats and renewals are no events
+    for (const { path, requests } of tabs) expect(requests(), path).toEqual([])
   })
 
   test('two tabs share one stream, and both are live', async () => {

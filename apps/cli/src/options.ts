@@ -32,6 +32,29 @@ export const limit = (describe: string) =>
 export const duration = (describe: string) =>
   ({ ...VALUE, describe: `${describe}, such as 30s`, coerce: once(parseDurationMs) }) as const
 
+/** An instant: how long ago it was, such as 2h, or when, in ISO 8601. */
+export const moment = (describe: string) =>
+  ({ ...VALUE, describe: `${describe}: 2h ago is 2h, or an instant`, coerce: once(readMoment) }) as const
+
+/** How long ago, in milliseconds, or when. */
+export type Moment = number | Date
+
+/** As the API takes it. */
+export function instantOf(moment: Moment | undefined, now: Date): string | undefined {
+  if (moment === undefined) return undefined
+  return (typeof moment === 'number' ? new Date(now.getTime() - moment) : moment).toISOString()
+}
+
+function readMoment(value: string): Moment {
+  if (!/^\d{4}-/.test(value)) return parseDurationMs(value)
+  const at = new Date(value)
+  if (!Number.isNaN(at.getTime())) return at
+  throw new OrcError('usage', {
+    problem: `"${value}" is not an instant.`,
+    remedy: 'Write 2h for two hours ago, or an instant such as 2026-03-01T09:00:00Z.',
+  })
+}
+
 const VALUE = { type: 'string', requiresArg: true } as const
 
 function notEmpty(value: string): string {

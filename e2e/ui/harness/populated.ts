@@ -56,6 +56,7 @@ export function everyPage({ runs }: Pick<Scene, 'runs'>): Readonly<Record<string
     'run-failed': `/runs/${runs.failed}`,
     'run-waiting': `/runs/${runs.waiting}`,
     'run-tasks': `/runs/${runs.completed}?tab=tasks`,
+    'run-graph': `/runs/${runs.completed}?tab=tasks&look=graph`,
     'run-states': `/runs/${runs.completed}?tab=states`,
     'run-parameters': `/runs/${runs.completed}?tab=parameters`,
     'run-result': `/runs/${runs.completed}?tab=result`,

@@ -38,6 +38,14 @@ export interface FlowRunFilter {
   readonly states?: readonly StateType[] | undefined
   readonly tag?: string | undefined
   readonly parent?: string | undefined
+  /** Created then or later. */
+  readonly createdSince?: Date | undefined
+  /** Created before. */
+  readonly createdUntil?: Date | undefined
+  /** Ended then or later; a run that is not over never did. */
+  readonly endedSince?: Date | undefined
+  /** Ended before. */
+  readonly endedUntil?: Date | undefined
 }
 
 /** How a write under an epoch can be refused. */

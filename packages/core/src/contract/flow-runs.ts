@@ -188,6 +188,14 @@ export const flowRunEndpoints = {
       tag: z.string().optional(),
       /** Those that this run asked for. */
       parent: Id.optional(),
+      /** From this instant on. */
+      createdSince: Instant.optional(),
+      /** Before this instant. */
+      createdUntil: Instant.optional(),
+      /** Over, and since this instant. */
+      endedSince: Instant.optional(),
+      /** Over, and before this instant. */
+      endedUntil: Instant.optional(),
     }),
     reply: page(FlowRun),
     errors: [],

@@ -9,7 +9,13 @@ export const flowRunRoutes: Routes<
   'listFlowRuns' | 'getFlowRun' | 'listFlowRunStates' | 'cancelFlowRun' | 'retryFlowRun' | 'deleteFlowRun'
 > = {
   listFlowRuns: async (ask, { store }) => {
-    const { items, nextCursor } = await store.flowRuns.list(ask)
+    const { items, nextCursor } = await store.flowRuns.list({
+      ...ask,
+      createdSince: instantOf(ask.createdSince),
+      createdUntil: instantOf(ask.createdUntil),
+      endedSince: instantOf(ask.endedSince),
+      endedUntil: instantOf(ask.endedUntil),
+    })
     return { items: items.map((run) => asShown(run, store.clock.now())), nextCursor }
   },
 
@@ -47,4 +53,8 @@ export const flowRunRoutes: Routes<
     const { state } = await existingFlowRun(store, id)
     throw new OrcError('flow_run_active', { id, state: state.type })
   },
+}
+
+function instantOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text)
 }

@@ -4,6 +4,7 @@ import type { FlowRunFilter, Page, PageAsk } from '@orc/store'
 import type { Sql, SqlParams } from '../engine/sql.ts'
 import { decodeCursor, pageOf } from '../page.ts'
 import { RUN_COLUMNS, type RunRow, toFlowRun } from './run-row.ts'
+import { createdBetween, endedBetween } from './time-filter.ts'
 
 /**
  * Each filter is a comparison with an indexed column, and every index of runs is in the order of their keys: so a page
@@ -45,14 +46,19 @@ const PARENT_KEY = `(SELECT key FROM flow_runs WHERE id = :parent)`
 const POOL_KEY = `(SELECT key FROM work_pools WHERE name = :workPool AND deleted_at IS NULL)`
 const HAS_TAG = `EXISTS (SELECT 1 FROM json_each(r.tags) WHERE value = :tag)`
 
-function whereOf({ parent, flow, deployment, workPool, tag }: FlowRunFilter): Pick<Question, 'conditions' | 'params'> {
+function whereOf(filter: FlowRunFilter): Pick<Question, 'conditions' | 'params'> {
+  const { parent, flow, deployment, workPool, tag } = filter
+  const ended = endedBetween(filter)
+  const created = createdBetween(filter)
   const conditions: string[] = []
-  const params: Record<string, string> = {}
+  const params: Record<string, string | number> = { ...ended.params, ...created.params }
   const lead = (): string => (conditions.length > 0 ? '+' : '')
   if (parent !== undefined) {
     conditions.push(`r.parent_key = ${PARENT_KEY}`)
     Object.assign(params, { parent })
   }
+  const beforeEnd = lead()
+  conditions.push(...ended.conditions.map((condition) => beforeEnd + condition))
   if (deployment !== undefined) {
     const [deploymentFlow = '', deploymentName = ''] = deployment.split('/')
     conditions.push(`${lead()}r.deployment_key = ${DEPLOYMENT_KEY}`)
@@ -70,5 +76,6 @@ function whereOf({ parent, flow, deployment, workPool, tag }: FlowRunFilter): Pi
     conditions.push(HAS_TAG)
     Object.assign(params, { tag })
   }
-  return { conditions, params }
+  // Bounds of the key itself help whichever index leads.
+  return { conditions: [...conditions, ...created.conditions], params }
 }

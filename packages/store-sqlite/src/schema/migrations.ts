@@ -8,6 +8,7 @@ import { WAITS } from './007-waits.ts'
 import { CACHED_RESULTS } from './008-cached-results.ts'
 import { CHILD_RUNS } from './009-child-runs.ts'
 import { RUN_HOOKS } from './010-run-hooks.ts'
+import { RUNS_BY_END } from './011-runs-by-end.ts'
 
 /** In their order; a store's `user_version` is how many of them it has. Released ones are never edited. */
 export const MIGRATIONS: readonly string[] = [
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly string[] = [
   CACHED_RESULTS,
   CHILD_RUNS,
   RUN_HOOKS,
+  RUNS_BY_END,
 ]

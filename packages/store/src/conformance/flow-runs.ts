@@ -125,6 +125,39 @@ export function flowRunsConformance(subject: StoreSubject): void {
       expect(await names({ states: [] })).toEqual([])
     })
 
+    test('runs are found by when they were created and ended: from an instant on, and up to before one', async () => {
+      await using world = await openWorld(subject)
+      await world.pool()
+      const deployment = await world.deployment()
+      const at: Date[] = []
+      const ids: string[] = []
+      for (let i = 0; i < 4; i++) {
+        at.push(world.clock.now())
+        ids.push((await world.run(deployment)).id, (await world.run(deployment)).id) // two in one millisecond
+        world.clock.advance(i === 1 ? 3_600_000 : 1)
+      }
+      const [zero, one, two, three] = at
+      const found = async (filter: object): Promise<number[]> => {
+        const { items } = await world.store.flowRuns.list({ limit: 10, ...filter })
+        return items.map(({ id }) => ids.indexOf(id)).reverse()
+      }
+      expect(await found({ createdSince: one })).toEqual([2, 3, 4, 5, 6, 7])
+      expect(await found({ createdUntil: one })).toEqual([0, 1])
+      expect(await found({ createdSince: one, createdUntil: three })).toEqual([2, 3, 4, 5])
+      expect(await found({ createdUntil: zero })).toEqual([])
+      expect(await found({ createdSince: world.clock.now() })).toEqual([])
+      await world.store.flowRuns.cancel(ids[5] ?? '')
+      const endedAt = world.clock.now()
+      world.clock.advance(1)
+      await world.store.flowRuns.cancel(ids[0] ?? '')
+      expect(await found({ endedSince: endedAt })).toEqual([0, 5])
+      expect(await found({ endedSince: endedAt, endedUntil: world.clock.now() })).toEqual([5])
+      expect(await found({ endedUntil: endedAt })).toEqual([])
+      const both = { states: ['CANCELLED'], endedSince: endedAt, createdSince: two, deployment: 'flow/deployment' }
+      expect(await found(both)).toEqual([5])
+      expect(await found({ ...both, states: ['COMPLETED'] })).toEqual([])
+    })
+
     test('cancelling a run that waits ends it; one that runs is stopped by its worker; one that is over stays', async () => {
       await using world = await openWorld(subject)
       const running = await world.running()

@@ -11,6 +11,11 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 const tabSearch = (search: Record<string, unknown>): { tab?: string } =>
   typeof search.tab === 'string' ? { tab: search.tab } : {}
 
+const runSearch = (search: Record<string, unknown>): { tab?: string; look?: 'graph' } => ({
+  ...tabSearch(search),
+  ...(search.look === 'graph' ? { look: 'graph' } : {}),
+})
+
 const at = <const Path extends string>(path: Path) => ({ getParentRoute: () => root, path })
 
 const dashboard = createRoute({
@@ -52,7 +57,7 @@ const runs = createRoute({
 })
 const run = createRoute({
   ...at('/runs/$id'),
-  validateSearch: tabSearch,
+  validateSearch: runSearch,
   component: lazyRouteComponent(() => import('./flow-runs/detail.tsx'), 'FlowRunPage'),
 })
 const deployments = createRoute({

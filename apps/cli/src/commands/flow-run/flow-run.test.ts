@@ -50,6 +50,24 @@ test('ls filters by flow, deployment, pool, state and tag', async () => {
   expect(await names('--tag', 'red')).toEqual(['a'])
 })
 
+test('ls filters by when runs were created and ended: so long ago, or since an instant', async () => {
+  await create('a')
+  cli.clock.advance(3_600_000)
+  const { id } = await create('b')
+  const at = cli.clock.now().toISOString()
+  await cli.client.call('cancelFlowRun', { id })
+  cli.clock.advance(1)
+  const names = async (...flags: string[]) =>
+    (await cli.run(['flow-run', 'ls', '-o', 'json', ...flags])).json().map(({ name }: { name: string }) => name)
+  expect(await names('--created-since', '30m')).toEqual(['b'])
+  expect(await names('--created-since', '2h')).toEqual(['b', 'a'])
+  expect(await names('--created-until', at)).toEqual(['a'])
+  expect(await names('--ended-since', at)).toEqual(['b'])
+  expect(await names('--ended-until', at)).toEqual([])
+  const { code, stderr } = await cli.run(['flow-run', 'ls', '--ended-since', '2026-13-01'])
+  expect([code, stderr]).toEqual([2, expect.stringContaining('Write 2h for two hours ago')])
+})
+
 test('a state that is none gets the nearest', async () => {
   const { code, stderr } = await cli.run(['flow-run', 'ls', '--state', 'runing'])
   expect([code, stderr]).toEqual([2, expect.stringContaining('Did you mean RUNNING?')])

@@ -1,15 +1,17 @@
 import type { OperationReply } from '@orc/core/contract'
 import { TERMINAL_STATE_TYPES, type TerminalStateType } from '@orc/core/model'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { lookOfState, StateIcon } from '../elements/state-badge.tsx'
 import classes from './hours-chart.module.css'
 
 type Hour = OperationReply<'viewDashboard'>['hours'][number]
 
 const HEIGHT = 132
+const HOUR_MS = 3_600_000
 /** Between the parts of a column, so that they are told apart without their colours. */
 const GAP = 2
 
-/** How many runs ended in each of the last hours, by how they ended. The numbers are in a table for who cannot see it. */
+/** How many runs ended in each of the last hours, by how they ended; each part of it leads to those runs. */
 export function HoursChart({ hours }: { hours: readonly Hour[] }) {
   const most = Math.max(1, ...hours.map(totalOf))
   const totals = TERMINAL_STATE_TYPES.map((type) => [type, sum(hours.map(({ ended }) => ended[type] ?? 0))] as const)
@@ -29,10 +31,10 @@ export function HoursChart({ hours }: { hours: readonly Hour[] }) {
       </div>
       <figcaption className={classes.legend}>
         {totals.map(([type, runs]) => (
-          <span key={type}>
+          <Link key={type} to="/runs" search={{ states: [type], by: 'ended', since: hours[0]?.at ?? '' }}>
             <StateIcon state={{ type, name: '' }} size={14} />
             {runs} {type.toLowerCase()}
-          </span>
+          </Link>
         ))}
       </figcaption>
     </figure>
@@ -41,8 +43,17 @@ export function HoursChart({ hours }: { hours: readonly Hour[] }) {
 
 function Column({ hour, most }: { hour: Hour; most: number }) {
   const parts = TERMINAL_STATE_TYPES.flatMap((type) => (hour.ended[type] ? [{ type, runs: hour.ended[type] }] : []))
+  const navigate = useNavigate()
+  const isEmpty = parts.length === 0
+  const until = new Date(Date.parse(hour.at) + HOUR_MS).toISOString()
+  const go = (): void => void navigate({ to: '/runs', search: { by: 'ended', since: hour.at, until } })
   return (
-    <div className={classes.column} title={titleOf(hour, parts)}>
+    <div
+      className={classes.column}
+      title={titleOf(hour, parts)}
+      data-leads={isEmpty ? undefined : true}
+      onClick={isEmpty ? undefined : go}
+    >
       {parts.toReversed().map(({ type, runs }) => (
         <div
           key={type}
@@ -53,7 +64,7 @@ function Column({ hour, most }: { hour: Hour; most: number }) {
           }}
         />
       ))}
-      {parts.length === 0 && <div className={classes.none} />}
+      {isEmpty && <div className={classes.none} />}
     </div>
   )
 }

@@ -1,21 +1,21 @@
-import { Button, Group, NumberInput, Stack, TagsInput, Text, Textarea, Title } from '@mantine/core'
-import type { Deployment, WorkPool } from '@orc/core/contract'
+import { Button, Group, Stack, TagsInput, Text, Textarea, Title } from '@mantine/core'
+import type { Deployment } from '@orc/core/contract'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useRead } from '../api/read.ts'
 import { useOperation } from '../api/use-operation.ts'
 import { DeleteAction } from '../elements/delete-action.tsx'
 import { Trouble } from '../elements/trouble.tsx'
 import { SchemaForm } from '../schema-form/schema-form.tsx'
 import { asApplied } from './as-applied.ts'
+import { LimitFields } from './limit-fields.tsx'
+import { PlaceFields } from './place-fields.tsx'
 
-export interface DeploymentConfigurationProps {
-  readonly deployment: Deployment
-  readonly workPool: WorkPool | null
-}
-
-/** What can be changed about a deployment without deploying it anew. */
-export function DeploymentConfiguration({ deployment, workPool }: DeploymentConfigurationProps) {
+/** What can be changed about a deployment without deploying it anew: all but the flow's own schema and code. */
+export function DeploymentConfiguration({ deployment }: { deployment: Deployment }) {
+  const { items: pools } = useRead('listWorkPools', { limit: 1000 })
   const [draft, setDraft] = useState(deployment)
+  const workPool = pools.find(({ name }) => name === draft.workPool)
   const change = (part: Partial<Deployment>): void => setDraft({ ...draft, ...part })
   const apply = useOperation('applyDeployment', {
     errors: 'caller',
@@ -31,14 +31,12 @@ export function DeploymentConfiguration({ deployment, workPool }: DeploymentConf
         onChange={(event) => change({ description: event.currentTarget.value })}
       />
       <TagsInput label="Tags" value={draft.tags} onChange={(tags) => change({ tags })} />
-      <NumberInput
-        label="Runs at once"
-        description="No limit when it is left empty."
-        min={0}
-        allowDecimal={false}
-        value={draft.concurrencyLimit ?? ''}
-        onChange={(limit) => change({ concurrencyLimit: typeof limit === 'number' ? limit : null })}
-      />
+      <Section title="Place" text="Where its runs get their infrastructure, and their code.">
+        <PlaceFields draft={draft} onChange={change} pools={pools} />
+      </Section>
+      <Section title="Limits" text="How many of its runs go on at once, and what becomes of lost ones.">
+        <LimitFields draft={draft} onChange={change} />
+      </Section>
       <Section title="Parameters" text="What a run gets unless it says otherwise.">
         <SchemaForm
           schema={{ ...draft.parameterSchema, required: [] }}
@@ -47,9 +45,10 @@ export function DeploymentConfiguration({ deployment, workPool }: DeploymentConf
           empty="The flow takes none."
         />
       </Section>
-      {workPool !== null && (
+      {workPool !== undefined && (
         <Section title="Job variables" text={`Over the defaults of ${workPool.name}.`}>
           <SchemaForm
+            key={workPool.name}
             schema={{ ...workPool.baseJobTemplate.variables, required: [] }}
             values={draft.jobVariables}
             onChange={(jobVariables) => change({ jobVariables })}

@@ -87,7 +87,7 @@ function Actions({ deployment: { flow, name, paused, workPool } }: { deployment:
 }
 
 function DeploymentFacts({ view: { deployment, upcoming } }: { view: View }) {
-  const { workPool, workQueue, entrypoint, concurrencyLimit, infrastructureRetries, tags } = deployment
+  const { workPool, workQueue, entrypoint, infrastructureRetries, tags } = deployment
   const next = upcoming[0]
   return (
     <Facts
@@ -112,7 +112,7 @@ function DeploymentFacts({ view: { deployment, upcoming } }: { view: View }) {
           </span>,
         ],
         ['Next run', next === undefined ? 'by hand' : <RelativeTime key="next" at={next.at} />],
-        ['Runs at once', concurrencyLimit ?? 'no limit'],
+        ['Runs at once', runsAtOnce(deployment)],
         ['Begun again when lost', infrastructureRetries === 0 ? 'never' : `${infrastructureRetries} times`],
         ['Tags', tags.length === 0 ? '–' : tags.join(', ')],
       ]}
@@ -120,7 +120,13 @@ function DeploymentFacts({ view: { deployment, upcoming } }: { view: View }) {
   )
 }
 
-function DeploymentTabs({ view: { deployment, workPool, upcoming } }: { view: View }) {
+function runsAtOnce({ concurrencyLimit, concurrencyKey, collisionStrategy }: Deployment): string {
+  if (concurrencyLimit === null) return 'no limit'
+  const each = concurrencyKey === null ? '' : ` for each ${concurrencyKey}`
+  return `${concurrencyLimit}${each}, ${collisionStrategy}`
+}
+
+function DeploymentTabs({ view: { deployment, upcoming } }: { view: View }) {
   return (
     <PageTabs
       parts={[
@@ -129,7 +135,7 @@ function DeploymentTabs({ view: { deployment, workPool, upcoming } }: { view: Vi
           text: 'Runs',
           content: () => (
             <Suspense fallback={<Waiting />}>
-              <RunsTable filter={{ deployment: deployment.fullName }} empty={<NoRuns deployment={deployment} />} />
+              <RunsTable search={{ deployment: deployment.fullName }} empty={<NoRuns deployment={deployment} />} />
             </Suspense>
           ),
         },
@@ -143,7 +149,9 @@ function DeploymentTabs({ view: { deployment, workPool, upcoming } }: { view: Vi
           value: 'configuration',
           text: 'Configuration',
           content: () => (
-            <DeploymentConfiguration key={deployment.updatedAt} deployment={deployment} workPool={workPool} />
+            <Suspense fallback={<Waiting />}>
+              <DeploymentConfiguration key={deployment.updatedAt} deployment={deployment} />
+            </Suspense>
           ),
         },
       ]}

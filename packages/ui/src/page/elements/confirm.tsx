@@ -25,7 +25,7 @@ export function Confirm({ onClose, title, children, action, isBusy, onConfirm }:
           <Button variant="default" onClick={onClose} data-autofocus>
             Keep it
           </Button>
-          <Button color="red" loading={isBusy} onClick={onConfirm}>
+          <Button color="red.9" loading={isBusy} onClick={onConfirm}>
             {action}
           </Button>
         </Group>

@@ -13,7 +13,17 @@ export interface DialogProps {
 export function Dialog({ title, onClose, size = 'md', children }: DialogProps) {
   useFocusBack()
   return (
-    <Modal opened onClose={onClose} title={title} size={size} returnFocus={false} centered>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size={size}
+      returnFocus={false}
+      centered
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      // A header outside of an article is the banner of the whole page, and that has one.
+      attributes={{ header: { role: 'presentation' } }}
+    >
       {children}
     </Modal>
   )

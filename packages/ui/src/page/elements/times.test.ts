@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { relativeTime, spanText } from './times.ts'
+import { localInput, relativeTime, spanText } from './times.ts'
 
 const NOW = Date.parse('2026-05-01T12:00:00Z')
 const S = 1000
@@ -32,6 +32,16 @@ test.each([
   [H, '1 h 00 m'],
   [D + H, '1 d 01 h'],
 ])('%i ms take %s', (ms, text) => expect(spanText(ms)).toBe(text))
+
+test('an instant is the same after it stood in an input of date and time, to the second', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 4_000_000_000 }), (second) => {
+      const at = new Date(second * S)
+      // An hour that a zone has twice is one of the two.
+      expect(Math.abs(new Date(localInput(at.toISOString())).getTime() - at.getTime()) % H).toBe(0)
+    }),
+  )
+})
 
 test('a clock that is behind the server shows no negative time', () => {
   fc.assert(

@@ -41,6 +41,14 @@ export function absoluteTime(at: string, timeZone?: string): string {
   }).format(new Date(at))
 }
 
+/** An instant as an input of date and time has it: in the viewer's zone, without saying so. */
+export function localInput(at: string): string {
+  const date = new Date(at)
+  const day = [date.getMonth() + 1, date.getDate()].map(twoDigits)
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits)
+  return `${[String(date.getFullYear()).padStart(4, '0'), ...day].join('-')}T${time.join(':')}`
+}
+
 /** `14:03:22.123`, as log lines show it. */
 export function clockTime(at: string): string {
   const date = new Date(at)

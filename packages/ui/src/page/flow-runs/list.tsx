@@ -10,7 +10,9 @@ import { PageHead } from '../elements/page-head.tsx'
 import { spaced } from '../elements/state-badge.tsx'
 import { Waiting } from '../shell/waiting.tsx'
 import { RunsTable } from './runs-table.tsx'
-import { commandOf, filterOf, type RunsSearch } from './search.ts'
+import { commandOf, type RunsSearch } from './search.ts'
+import { parseTimeRange } from './time-range.ts'
+import { TimeRangeField } from './time-range-field.tsx'
 
 export function FlowRunsPage() {
   const search = useSearch({ from: '/runs' })
@@ -24,7 +26,7 @@ export function FlowRunsPage() {
       <Stack gap="md">
         <Filters search={search} />
         <Suspense fallback={<Waiting />}>
-          <RunsTable withScatter filter={filterOf(search)} empty={isFiltered ? <NoneSuch /> : <NoneYet />} />
+          <RunsTable withScatter search={search} empty={isFiltered ? <NoneSuch /> : <NoneYet />} />
         </Suspense>
       </Stack>
     </>
@@ -38,6 +40,7 @@ function Filters({ search }: { search: RunsSearch }) {
   const change = (part: Partial<Record<keyof RunsSearch, unknown>>): void => {
     void navigate({ to: '/runs', search: { ...search, ...part } as RunsSearch, replace: true })
   }
+  const { by, last, since, until, ...others } = search
   const field = (name: 'flow' | 'deployment' | 'pool' | 'tag', label: string) => (
     <TextInput
       aria-label={label}
@@ -62,6 +65,10 @@ function Filters({ search }: { search: RunsSearch }) {
       {field('deployment', 'flow/deployment')}
       {field('pool', 'Work pool')}
       {field('tag', 'Tag')}
+      <TimeRangeField
+        value={parseTimeRange({ by, last, since, until })}
+        onChange={(time) => void navigate({ to: '/runs', search: { ...others, ...time }, replace: true })}
+      />
       {Object.keys(search).length > 0 && (
         <LinkButton to="/runs" variant="subtle" color="gray">
           Clear

@@ -10,13 +10,14 @@ import { BulkActions } from './bulk-actions.tsx'
 import { stateNow } from './live-runs.ts'
 import classes from './runs-table.module.css'
 import { RunScatter } from './scatter.tsx'
-import type { RunsFilter } from './search.ts'
+import type { RunsSearch } from './search.ts'
 import { useRuns } from './use-runs.ts'
 
 const ROW_HEIGHT = 58
 
 export interface RunsTableProps {
-  readonly filter: RunsFilter
+  /** Which of all runs. */
+  readonly search: RunsSearch
   /** Shown where there are none. */
   readonly empty: ReactNode
   /** Whether start against duration is drawn above. @default the table alone */
@@ -24,8 +25,8 @@ export interface RunsTableProps {
 }
 
 /** Runs, newest first. Only what is in sight is drawn, and more is read as one comes near the end. */
-export function RunsTable({ filter, empty, withScatter = false }: RunsTableProps) {
-  const { runs, hasMore, isReading, readMore } = useRuns(filter)
+export function RunsTable({ search, empty, withScatter = false }: RunsTableProps) {
+  const { runs, hasMore, isReading, readMore } = useRuns(search)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const list = useRef<HTMLDivElement>(null)
   const rows = useWindowVirtualizer({

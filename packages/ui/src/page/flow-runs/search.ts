@@ -1,8 +1,10 @@
 import type { OperationInput } from '@orc/core/contract'
 import { STATE_TYPES, type StateType } from '@orc/core/model'
+import { shellWord } from '../elements/shell-word.ts'
+import { parseTimeRange, type TimeRange, timeFilterOf, timeFlags } from './time-range.ts'
 
 /** What of all runs is shown, as the address of the page says it. */
-export interface RunsSearch {
+export interface RunsSearch extends TimeRange {
   readonly states?: readonly StateType[]
   readonly flow?: string
   readonly deployment?: string
@@ -20,30 +22,30 @@ export function parseRunsSearch(search: Record<string, unknown>): RunsSearch {
     const value = search[name]
     return typeof value === 'string' && value !== '' ? [[name, value] as const] : []
   })
-  return { ...(states.length > 0 ? { states } : {}), ...Object.fromEntries(names) }
+  return { ...(states.length > 0 ? { states } : {}), ...Object.fromEntries(names), ...parseTimeRange(search) }
 }
 
-export type RunsFilter = Pick<OperationInput<'listFlowRuns'>, 'flow' | 'deployment' | 'workPool' | 'states' | 'tag'>
+type RunsAsk = Omit<OperationInput<'listFlowRuns'>, 'limit' | 'cursor'>
 
-/** The same as the API takes it. */
-export function filterOf({ pool, states, flow, deployment, tag }: RunsSearch): RunsFilter {
+/** The same as the API takes it at this instant: the last hour is another one each time that it is asked for. */
+export function askOf({ pool, states, flow, deployment, tag, ...time }: RunsSearch, nowMs: number): RunsAsk {
   return {
     ...(states && { states: [...states] }),
     ...(flow !== undefined && { flow }),
     ...(deployment !== undefined && { deployment }),
     ...(pool !== undefined && { workPool: pool }),
     ...(tag !== undefined && { tag }),
+    ...timeFilterOf(time, nowMs),
   }
 }
 
 /** The command that lists the same. */
-export function commandOf({ states = [], flow, deployment, pool, tag }: RunsSearch): string {
+export function commandOf({ states = [], flow, deployment, pool, tag, ...time }: RunsSearch): string {
+  const names = { flow, deployment, pool, tag }
   const flags = [
     ...states.map((state) => ` --state ${state}`),
-    flow === undefined ? '' : ` --flow ${flow}`,
-    deployment === undefined ? '' : ` --deployment ${deployment}`,
-    pool === undefined ? '' : ` --pool ${pool}`,
-    tag === undefined ? '' : ` --tag ${tag}`,
+    ...Object.entries(names).flatMap(([name, value]) => (value === undefined ? [] : ` --${name} ${shellWord(value)}`)),
+    ...timeFlags(time).map((flag) => ` ${flag}`),
   ]
   return `orc flow-run ls${flags.join('')}`
 }

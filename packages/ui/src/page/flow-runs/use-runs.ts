@@ -5,7 +5,7 @@ import { useEffect, useMemo } from 'react'
 import { client } from '../api/client.ts'
 import { live } from '../live/live.ts'
 import { afterEvent, type RunPage, withNewest } from './live-runs.ts'
-import type { RunsFilter } from './search.ts'
+import { askOf, type RunsSearch } from './search.ts'
 
 const PAGE = 100
 /** However many runs there are in a second, the newest are asked for again at most so often. */
@@ -14,10 +14,10 @@ const PAUSE_MS = 1000
 type Runs = InfiniteData<RunPage, string | null>
 
 /** Runs, newest first, page by page as one scrolls down, and live. */
-export function useRuns(filter: RunsFilter) {
+export function useRuns(search: RunsSearch) {
   const queries = useQueryClient()
-  const text = JSON.stringify(filter)
-  const key = useMemo(() => ['runs', JSON.parse(text) as RunsFilter] as const, [text])
+  const text = JSON.stringify(search)
+  const key = useMemo(() => ['runs', JSON.parse(text) as RunsSearch] as const, [text])
   const query = useSuspenseInfiniteQuery({
     queryKey: key,
     initialPageParam: null as string | null,
@@ -58,9 +58,13 @@ export function useRuns(filter: RunsFilter) {
   return { runs, hasMore: query.hasNextPage, isReading: query.isFetchingNextPage, readMore: query.fetchNextPage }
 }
 
-function readPage(filter: RunsFilter, cursor: string | null, signal: AbortSignal): Promise<RunPage> {
+function readPage(search: RunsSearch, cursor: string | null, signal: AbortSignal): Promise<RunPage> {
   const position = cursor === null ? {} : { cursor }
-  return client.call('listFlowRuns', { ...filter, ...position, limit: PAGE }, { signal })
+  return client.call(
+    'listFlowRuns',
+    { ...askOf(search, systemClock.now().getTime()), ...position, limit: PAGE },
+    { signal },
+  )
 }
 
 function withPages(runs: Runs, pages: RunPage[]): Runs {

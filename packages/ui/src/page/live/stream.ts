@@ -69,19 +69,20 @@ export async function streamTurn({
 function watchSilence(clock: Clock, outer: AbortSignal) {
   const dead = new AbortController()
   const over = new AbortController()
-  let isQuiet = false
+  const now = (): number => clock.now().getTime()
+  let heardMs = now()
   const watch = async (): Promise<void> => {
-    while (!over.signal.aborted && !dead.signal.aborted) {
-      isQuiet = true
-      await clock.sleep(SILENCE_MS, over.signal)
-      if (isQuiet && !over.signal.aborted) dead.abort()
+    for (let leftMs = SILENCE_MS; leftMs > 0; leftMs = heardMs + SILENCE_MS - now()) {
+      await clock.sleep(leftMs, over.signal)
+      if (over.signal.aborted) return
     }
+    dead.abort()
   }
   void watch()
   return {
     signal: AbortSignal.any([dead.signal, outer]),
     alive: () => {
-      isQuiet = false
+      heardMs = now()
     },
     end: () => over.abort(),
   }

@@ -44,7 +44,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       padding={0}
       yOffset="12vh"
       size="lg"
-      aria-label="Search"
+      attributes={{ content: { 'aria-label': 'Search' } }}
     >
       <TextInput
         size="lg"

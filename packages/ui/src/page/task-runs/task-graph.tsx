@@ -16,7 +16,7 @@ export function TaskGraph({ tasks }: { tasks: readonly TaskMark[] }) {
   const width = (deepest + 1) * (NODE.width + GAP.across) - GAP.across
   const height = nodes.length * (NODE.height + GAP.down) - GAP.down
   return (
-    <div className={`orc-card ${classes.graph}`}>
+    <div className={`orc-card ${classes.graph}`} role="group" aria-label="Graph" tabIndex={0}>
       <div style={{ position: 'relative', width, height }} role="list" aria-label="Tasks by name">
         <svg width={width} height={height} aria-hidden style={{ position: 'absolute', inset: 0 }}>
           {nodes.map(({ key, parent }) => (

@@ -1,8 +1,9 @@
 import { Group, SegmentedControl, Text } from '@mantine/core'
 import type { TaskMark } from '@orc/core/contract'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ListTree } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useRef } from 'react'
 import { useRead } from '../api/read.ts'
 import { Empty } from '../elements/empty.tsx'
 import { useNow } from '../elements/now.ts'
@@ -16,10 +17,21 @@ import { asTree, type TaskRow } from './tree.ts'
 const ROW_HEIGHT = 30
 const STILL = 0
 
+interface RunSearch {
+  readonly tab?: string
+  readonly look?: 'graph'
+}
+
 /** The tasks of a run: when each was tried, waited and ended, or what called what. */
 export function TaskTimeline({ flowRun }: { flowRun: string }) {
   const { items, hasMore } = useRead('viewTaskRuns', { id: flowRun })
-  const [look, setLook] = useState('timeline')
+  const { look = 'timeline' } = useSearch({ from: '/runs/$id' })
+  const navigate = useNavigate()
+  const choose = (value: string): void => {
+    const search = ({ look: _, ...before }: RunSearch): RunSearch =>
+      value === 'graph' ? { ...before, look: value } : before
+    void navigate({ from: '/runs/$id', to: '.', search, replace: true })
+  }
   if (items.length === 0) {
     return (
       <div className="orc-card">
@@ -42,7 +54,7 @@ export function TaskTimeline({ flowRun }: { flowRun: string }) {
             { value: 'graph', label: 'Graph' },
           ]}
           value={look}
-          onChange={setLook}
+          onChange={choose}
         />
         <Text size="xs" c="dimmed" className="orc-numeric">
           {hasMore ? `the first ${items.length} tasks` : `${items.length} tasks`}

@@ -57,7 +57,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--orc-sunken': '#f1f3f6',
     '--orc-good': '#0b7a5c',
     '--orc-bad': '#c9341f',
-    '--orc-warn': '#a86200',
+    '--orc-warn': '#985800',
     '--orc-busy': '#1d63c9',
     '--orc-idle': '#5c6470',
     '--orc-crash': '#a3308f',

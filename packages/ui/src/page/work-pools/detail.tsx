@@ -78,7 +78,7 @@ function PoolTabs({ view }: { view: View }) {
           text: 'Runs',
           content: () => (
             <Suspense fallback={<Waiting />}>
-              <RunsTable filter={{ workPool: workPool.name }} empty={<NoRuns />} />
+              <RunsTable search={{ pool: workPool.name }} empty={<NoRuns />} />
             </Suspense>
           ),
         },

@@ -20,7 +20,8 @@ export function PoolWorkers({ workers }: { workers: readonly Worker[] }) {
   }
   return (
     <div className="orc-card">
-      <Table.ScrollContainer minWidth={640}>
+      {/* Nothing in it has the focus, and a keyboard must reach what is out of sight. */}
+      <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table verticalSpacing="sm" horizontalSpacing="md">
           <Table.Thead>
             <Table.Tr>
