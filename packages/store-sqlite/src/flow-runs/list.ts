@@ -24,13 +24,19 @@ export function listRuns(sql: Sql, ask: PageAsk & FlowRunFilter): Page<FlowRun> 
 
 interface Question {
   readonly conditions: readonly string[]
+  /** Whether one of them leads: bounds of the key itself help whichever index does. */
+  readonly isLed: boolean
   readonly params: SqlParams
   readonly before: number
   readonly limit: number
 }
 
-function rowsIn(sql: Sql, { conditions, params, before, limit }: Question, state: StateType | undefined): RunRow[] {
-  const lead = conditions.length > 0 ? '+' : ''
+function rowsIn(
+  sql: Sql,
+  { conditions, isLed, params, before, limit }: Question,
+  state: StateType | undefined,
+): RunRow[] {
+  const lead = isLed ? '+' : ''
   const byState = state === undefined ? [] : [`${lead}r.state_type = :state`]
   const where = ['r.key < :before', ...conditions, ...byState].join(' AND ')
   const text = `${RUN_COLUMNS} WHERE ${where} ORDER BY r.key DESC LIMIT :limit`
@@ -46,7 +52,7 @@ const PARENT_KEY = `(SELECT key FROM flow_runs WHERE id = :parent)`
 const POOL_KEY = `(SELECT key FROM work_pools WHERE name = :workPool AND deleted_at IS NULL)`
 const HAS_TAG = `EXISTS (SELECT 1 FROM json_each(r.tags) WHERE value = :tag)`
 
-function whereOf(filter: FlowRunFilter): Pick<Question, 'conditions' | 'params'> {
+function whereOf(filter: FlowRunFilter): Pick<Question, 'conditions' | 'isLed' | 'params'> {
   const { parent, flow, deployment, workPool, tag } = filter
   const ended = endedBetween(filter)
   const created = createdBetween(filter)
@@ -76,6 +82,5 @@ function whereOf(filter: FlowRunFilter): Pick<Question, 'conditions' | 'params'>
     conditions.push(HAS_TAG)
     Object.assign(params, { tag })
   }
-  // Bounds of the key itself help whichever index leads.
-  return { conditions: [...conditions, ...created.conditions], params }
+  return { conditions: [...conditions, ...created.conditions], isLed: conditions.length > 0, params }
 }

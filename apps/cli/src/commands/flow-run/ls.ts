@@ -27,7 +27,11 @@ export const ls = command({
   run: async ({ limit, flow, deployment, pool, state, tag, ...times }, { client, output, host }) => {
     const now = host.clock.now()
     const filter = given({
-      ...{ flow, deployment, workPool: pool, states: readStates(state), tag },
+      flow,
+      deployment,
+      workPool: pool,
+      states: readStates(state),
+      tag,
       createdSince: instantOf(times.createdSince, now),
       createdUntil: instantOf(times.createdUntil, now),
       endedSince: instantOf(times.endedSince, now),
