@@ -1,5 +1,7 @@
 import type { ClaimedRun, InfrastructureExit } from '@orc/core/contract'
 import { isOrcError } from '@orc/core/model'
+import { silentLogger } from '@orc/core/runtime'
+import { fireSchedules } from '@orc/scheduler'
 import type { Activity } from './activity.ts'
 import { type Installation, POOL, WORKER } from './installation.ts'
 import { MemoryProcess } from './memory-process.ts'
@@ -27,7 +29,7 @@ export class Machine implements Disposable {
   readonly #subscription: Disposable
   #hasNews = true
   #lookedAt: Date | undefined
-  #isOver = false
+  readonly #over = new AbortController()
 
   constructor(parts: MachineParts) {
     this.#parts = parts
@@ -51,11 +53,12 @@ export class Machine implements Disposable {
 
   /** Does what is due now, if anything happened since the last look. */
   async tend(): Promise<void> {
-    const { clock, store } = this.#parts.installation
+    const { clock, random, store } = this.#parts.installation
     const now = clock.now()
     if (!this.#hasNews && now.getTime() === this.#lookedAt?.getTime()) return
     this.#hasNews = false
     await store.waits.endDue(BATCH)
+    await fireSchedules({ store, clock, random, log: silentLogger }, this.#over.signal)
     await this.#renew()
     for (const claim of await this.#parts.installation.claim()) this.#start(claim)
     this.#lookedAt = now
@@ -68,7 +71,9 @@ export class Machine implements Disposable {
     const sleeperMs = clock.untilNextMs()
     const wait = await store.waits.nextDueAt()
     const run = await store.claims.nextDueAt({ pool: POOL, after: clock.now() })
-    const instants = [wait?.getTime(), run?.getTime(), sleeperMs === undefined ? undefined : nowMs + sleeperMs]
+    const schedule = await store.schedules.nextDueAt()
+    const sleeper = sleeperMs === undefined ? undefined : new Date(nowMs + sleeperMs)
+    const instants = [wait, run, schedule, sleeper].map((instant) => instant?.getTime())
     const known = instants.filter((instant) => instant !== undefined)
     return known.length === 0 ? undefined : Math.max(nowMs, Math.min(...known))
   }
@@ -95,7 +100,7 @@ export class Machine implements Disposable {
   async #report(process: MemoryProcess, exit: InfrastructureExit): Promise<void> {
     const { owner } = this.#parts.installation
     const { id, epoch } = process
-    if (this.#isOver) return
+    if (this.#over.signal.aborted) return
     try {
       await owner.call('reportExit', { id, epoch, workerId: WORKER, exit })
     } catch (error) {
@@ -107,7 +112,7 @@ export class Machine implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#isOver = true
+    this.#over.abort()
     this.#subscription[Symbol.dispose]()
     for (const process of this.#processes) process.kill('The test is over.')
   }

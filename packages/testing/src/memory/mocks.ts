@@ -13,7 +13,8 @@ export interface MockOf<Input, Output> {
 
 /**
  * Replaces what a task does, or a flow that is called inside another one. Everything around it stays: its retries, timeout,
- * key and hooks, and that its result is stored. By a name alone nothing is known of its input and result.
+ * key and hooks, and that its result is stored. By a name alone nothing is known of its input and result; `flow/name`
+ * stands for what `runDeployment` of it returns.
  * @example mock(charge).with(async ({ amount }) => ({ receipt: `r-${amount}` }))
  */
 export function mock<Input, Output>(of: Task<Input, Output> | Flow<Input, Output>): MockOf<Input, Output>

@@ -1,4 +1,4 @@
-import { type BodyTry, currentContext, type RunBackend } from '@orc/core'
+import { type BodyTry, currentContext, type RunBackend, type TaskCall } from '@orc/core'
 import type { Bodies } from './bodies.ts'
 import { type Crashes, CrashPoints, type Place } from './crashes.ts'
 import type { Life } from './life.ts'
@@ -38,7 +38,7 @@ export function rehearse(backend: RunBackend, { script, life, bodies, epoch }: S
   const runBody = async (of: BodyTry, run: () => Promise<unknown>): Promise<unknown> => {
     const place = places.get(of.scope.call) ?? { name: of.name, nth: 1 }
     const mock = of.scope.call === undefined ? undefined : script.mocks.find(({ name }) => name === of.name)
-    const running = mock ? mocked(mock, of) : run()
+    const running = mock ? mocked(mock, of.input) : run()
     running.catch(() => {}) // when the process dies here, nobody hears of it
     await points.pass(place, 'inside')
     try {
@@ -61,7 +61,11 @@ export function rehearse(backend: RunBackend, { script, life, bodies, epoch }: S
       if (dead) return dead
       return bodies.waiting(async () => {
         try {
-          return await backend.task(call, (host) => (places.set(host.id, place), body(host)))
+          return await backend.task(call, (host) => {
+            places.set(host.id, place)
+            const mock = call.kind === 'run' ? script.mocks.find(({ name }) => name === call.name) : undefined
+            return mock ? bodies.enter(() => mocked(mock, inputOfRun(call))) : body(host)
+          })
         } finally {
           await points.pass(place, 'after')
         }
@@ -77,7 +81,12 @@ export function rehearse(backend: RunBackend, { script, life, bodies, epoch }: S
   }
 }
 
-async function mocked(mock: Mock, { input }: BodyTry): Promise<unknown> {
+/** Of a run of another deployment: how it is asked for, with what, and its options. */
+function inputOfRun({ input }: TaskCall): unknown {
+  return Array.isArray(input) ? input[1] : input
+}
+
+async function mocked(mock: Mock, input: unknown): Promise<unknown> {
   const context = currentContext()
   if (!context) throw new Error(`"${mock.name}" has no context.`)
   return mock.run(input, context)

@@ -1,4 +1,4 @@
-import { flow, pause, sleep, task, withConcurrency } from '@orc/core'
+import { flow, pause, runDeployment, sleep, task, withConcurrency } from '@orc/core'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { mock } from './mocks.ts'
@@ -114,4 +114,49 @@ test('two flows of one name are told apart by nobody, and refused', async () => 
     code: 'usage',
     message: 'Two flows of this test are named "flow".',
   })
+})
+
+describe('runs of other deployments', () => {
+  const part = flow({
+    name: 'part',
+    input: z.object({ n: z.number() }),
+    async run({ n }) {
+      await sleep('1h')
+      return n * 10
+    },
+  })
+  const whole = flow({
+    name: 'whole',
+    run: () => Promise.all([1, 2].map((n) => runDeployment<number>('part/prod', { n }))),
+  })
+
+  test('are run as well, and waited for without a process', async () => {
+    await using orc = await openTestOrc()
+    await orc.deploy(part, { name: 'prod' })
+    const { result, epochs } = await (await orc.start(whole, {})).end()
+    expect([result, epochs]).toEqual([[10, 20], 2])
+    const parts = await Promise.all((await orc.runsOf(part)).map((run) => run.end()))
+    expect(new Set(parts.map(({ result: ten }) => ten))).toEqual(new Set([10, 20]))
+  })
+
+  test('may be mocked by the name of the deployment', async () => {
+    const ten = mock('part/prod').with((input) => input)
+    await using orc = await openTestOrc({ mocks: [ten] })
+    expect((await (await orc.start(whole, {})).end()).result).toEqual([{ n: 1 }, { n: 2 }])
+  })
+})
+
+test('schedules fire as time passes, in their zones', async () => {
+  const report = flow({ name: 'report', run: (_, { run }) => run.dueAt.toISOString() })
+  const schedules = [{ spec: { type: 'cron', cron: '0 2 * * *', timezone: 'Europe/Oslo', dayOr: true } as const }]
+  await using orc = await openTestOrc({ now: '2026-03-28T00:00:00Z' })
+  await orc.deploy(report, { name: 'nightly', schedules })
+  await orc.pass('2d')
+  const runs = await Promise.all((await orc.runsOf(report)).map((run) => run.end()))
+  // The second night has no two o'clock: the clocks of Oslo go forward then.
+  expect(runs.map(({ result }) => result)).toEqual([
+    '2026-03-28T01:00:00.000Z',
+    '2026-03-29T01:00:00.000Z',
+    '2026-03-30T00:00:00.000Z',
+  ])
 })

@@ -15,6 +15,8 @@ import { Witness } from './witness.ts'
 
 /** The name of the deployment by which a flow is started when it has none. */
 const DEPLOYMENT = 'test'
+/** Of runs, in one list. */
+const EVERYTHING = 1_000
 
 export interface TestOrcOptions {
   /** When the test begins, on its clock. @default '2026-01-01T00:00:00Z' */
@@ -60,6 +62,8 @@ export interface TestOrc extends AsyncDisposable {
   start<Input, Output>(flow: Flow<Input, Output>, input: Input, options?: StartOptions): Promise<TestRun<Output>>
   /** Makes a deployment of the flow. `start` makes one, named `test`, of a flow that has none. */
   deploy<Input, Output>(flow: Flow<Input, Output>, options?: TestDeployment): Promise<void>
+  /** The runs of a flow, the oldest first: those that the test began, and those of schedules and of other runs. */
+  runsOf<Input, Output>(flow: Flow<Input, Output>): Promise<readonly TestRun<Output>[]>
   /** Lets this much time pass. */
   pass(length: Duration): Promise<void>
 }
@@ -127,8 +131,17 @@ class MemoryOrc implements TestOrc {
     await (known?.flow === flow ? known.made : this.deploy(flow))
     const asked = { parameters: { ...(input as object) }, tags: [...tags] }
     const { id } = await this.client.call('runDeployment', { flow: name, name: DEPLOYMENT, ...asked })
-    const script = this.#scriptOf(id, { mocks, crashes })
-    return testRun<Output>(id, { client: this.client, machine: this.#machine, time: this.#time, script })
+    this.#scriptOf(id, { mocks, crashes })
+    return this.#runAt<Output>(id)
+  }
+
+  async runsOf<Input, Output>(flow: Flow<Input, Output>): Promise<readonly TestRun<Output>[]> {
+    const { items } = await this.client.call('listFlowRuns', { flow: flowName(flow), limit: EVERYTHING })
+    return items.map(({ id }) => this.#runAt<Output>(id)).reverse()
+  }
+
+  #runAt<Output>(id: string): TestRun<Output> {
+    return testRun(id, { client: this.client, machine: this.#machine, time: this.#time, script: this.#scriptOf(id) })
   }
 
   deploy<Input, Output>(flow: Flow<Input, Output>, options: TestDeployment = {}): Promise<void> {
