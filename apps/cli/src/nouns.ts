@@ -48,6 +48,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     describe: 'Results of tasks that later calls are given',
     load: async () => (await import('./commands/cache/index.ts')).cache,
   },
+  event: {
+    describe: 'What happened, for the runs that wait for it',
+    load: async () => (await import('./commands/event/index.ts')).event,
+  },
   variable: {
     describe: 'Values that jobs refer to by name',
     load: async () => (await import('./commands/variable/index.ts')).variable,

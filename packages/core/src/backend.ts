@@ -121,12 +121,12 @@ export interface SlotAsk {
 
 /** What a body waits for, as a backend sees it. */
 export interface WaitCall {
-  /** `sleep`: for time to pass; `input`: for somebody to resume the run; `run`: for a child run to end. */
-  readonly kind: 'sleep' | 'input' | 'run'
+  /** For time to pass; for somebody to resume the run; for a child run to end; for an event that somebody emits. */
+  readonly kind: 'sleep' | 'input' | 'run' | 'event'
   readonly name: string
   /** What it waits for in words of its own; waits of one body that are equal in it are told apart by their order. */
   readonly key: string
-  /** The id of the run that is waited for. */
+  /** The id of the run that is waited for; of an event its `name` or `name/key`. */
   readonly subject: string | undefined
   /** After which it ends by itself; undefined for never. */
   readonly lengthMs: number | undefined
@@ -140,10 +140,20 @@ export interface WaitCall {
   readonly signal: AbortSignal
 }
 
-/** How a wait ended: by its time, with what was given, or with the run. */
+/** Something that happened, for whoever waits for it. */
+export interface EventAsk {
+  readonly name: string
+  readonly key: string | null
+  readonly payload: unknown
+  /** The call that says so: asked again for it, it is the same event. */
+  readonly scope: CallScope
+}
+
+/** How a wait ended: by its time, with what was given or came, or with the run. */
 export type WaitEnd =
   | { readonly by: 'time' }
   | { readonly by: 'input'; readonly input: unknown }
+  | { readonly by: 'event'; readonly payload: unknown }
   | { readonly by: 'run'; readonly run: EndedRun | undefined }
 
 /** A child run that is over. */
@@ -185,6 +195,8 @@ export interface RunBackend {
    * settles, so that no code of the body takes its end for an error.
    */
   wait(call: WaitCall): Promise<WaitEnd>
+  /** Tells whoever waits for it, in any run. */
+  emit(event: EventAsk, signal: AbortSignal): Promise<void>
   /** Starts a run of a deployment, as a child of this one. */
   startRun(ask: ChildAsk, signal: AbortSignal): Promise<StartedRun>
   /**
@@ -293,7 +305,10 @@ const printingBackend: RunBackend = {
     return { by: 'time' }
   },
   startRun: async ({ flow, name }) => {
-    throw new OrcError('run_not_tracked', { deployment: `${flow}/${name}` })
+    throw new OrcError('run_not_tracked', { what: `"${flow}/${name}" cannot be run from here` })
+  },
+  emit: async ({ name }) => {
+    throw new OrcError('run_not_tracked', { what: `"${name}" cannot be emitted from here` })
   },
   retrying: waitHere,
   acquire: async () => () => {},

@@ -18,6 +18,7 @@ const hostFor = (over: Partial<RunBackend> = {}) => {
     log: (line) => lines.push(line),
     task: (_, body) =>
       body({ id: undefined, attempt: 1, retrying: ({ delayMs }, signal) => backend.clock.sleep(delayMs, signal) }),
+    emit: async () => {},
     startRun: async () => ({ id: 'child', name: 'child' }),
     wait: async () => ({ by: 'time' }),
     retrying: async () => {},

@@ -50,6 +50,7 @@ test('a flow that was told to stop is cancelled, not failed, and neither is a ta
     random: seededRandom(1),
     log: () => {},
     task: (_, body) => body({ id: undefined, attempt: 1, ...waits }),
+    emit: async () => {},
     startRun: async () => ({ id: 'child', name: 'child' }),
     wait: async () => ({ by: 'time' }),
     ...waits,

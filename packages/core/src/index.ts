@@ -4,6 +4,7 @@ export {
   type CallScope,
   type ChildAsk,
   type EndedRun,
+  type EventAsk,
   isRunReleased,
   type LogEntry,
   type Retry,
@@ -22,6 +23,7 @@ export {
 export type { CachedCall, CacheOptions, CachePolicy } from './cache.ts'
 export { type ChildRunOptions, RunFailed, runDeployment, startDeployment } from './child-runs.ts'
 export { type Context, currentContext } from './context.ts'
+export { type EmitOptions, emitEvent, type WaitForEventOptions, waitForEvent } from './events.ts'
 export {
   type Flow,
   type FlowDefinition,

@@ -17,6 +17,7 @@ function recording() {
     random: systemRandom,
     log: () => {},
     task: (_, body) => body({ id: undefined, attempt: 1, retrying: async () => {} }),
+    emit: async () => {},
     startRun: async () => ({ id: 'child', name: 'child' }),
     wait: async () => ({ by: 'time' }),
     retrying: async () => {},

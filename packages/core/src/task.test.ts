@@ -19,6 +19,7 @@ const attach = () => {
     log: (line) => lines.push(line),
     task: (_, body) =>
       body({ id: undefined, attempt: 1, retrying: async ({ delayMs }, signal) => clock.sleep(delayMs, signal) }),
+    emit: async () => {},
     startRun: async () => ({ id: 'child', name: 'child' }),
     wait: async () => ({ by: 'time' }),
     retrying: async () => {},

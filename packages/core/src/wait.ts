@@ -13,7 +13,7 @@ import { loneFrame } from './task.ts'
  */
 
 /** A wait that ends by itself within this time holds the process: new infrastructure would cost more. */
-const HOLD_MS = 60_000
+export const HOLD_MS = 60_000
 
 /**
  * Waits for a span of time, or until an instant.

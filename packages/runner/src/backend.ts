@@ -16,6 +16,7 @@ export interface BackendOptions {
   readonly task: RunBackend['task']
   readonly wait: RunBackend['wait']
   readonly startRun: RunBackend['startRun']
+  readonly emit: RunBackend['emit']
 }
 
 /** What the flow's calls of the context arrive at. */

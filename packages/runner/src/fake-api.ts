@@ -22,6 +22,7 @@ type RunnerOperation =
   | 'takeCachedResult'
   | 'releaseCachedResult'
   | 'createChildRun'
+  | 'emitEventInRun'
 
 /** For tests: the few operations that a runner calls, with what was asked of them. */
 export class FakeApi implements Client {
@@ -66,6 +67,10 @@ export class FakeApi implements Client {
     setOwedHooks: ({ hooks }) => (this.owed.push(hooks), {}),
     recordTaskRuns: ({ records }) => this.#record(records),
     awaitWait: ({ wait, waitMs = 0 }) => this.#waits.open(wait, waitMs),
+    emitEventInRun: ({ name }) => {
+      const at = '2026-01-01T00:00:00.000Z'
+      return { id: 1, at, type: 'event:emitted', subject: name, workPool: null, data: {} }
+    },
     createChildRun: (ask) => this.#children.create(ask),
     suspendFlowRun: ({ waits }) => ({ suspended: this.#waits.areOpen(waits) }),
     takeCachedResult: () => ({ outcome: 'yours' }),

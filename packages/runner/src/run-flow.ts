@@ -3,6 +3,7 @@ import { isListenedTo } from '@orc/core/runtime'
 import { findFlow } from '@orc/steps'
 import { type BackendOptions, runnerBackend } from './backend.ts'
 import { childRuns } from './child-runs.ts'
+import { emittedEvents } from './events.ts'
 import { type LeaveLastWord, lastWords } from './last-words.ts'
 import { owedHooks, runOwedHook } from './owed-hooks.ts'
 import { releaseUntil } from './release.ts'
@@ -95,8 +96,9 @@ function backendOf(session: Session, { attempt: first, journal, leave, fail }: E
   )
   const report: BackendOptions['report'] = (news) => sendReport(call, handover.run, news)
   const limits = sharedLimits({ call, run: handover.run, clock, random, log: options.log })
-  const startRun = childRuns({ call, run: handover.run, onFencedOff: session.supersede })
-  const backend = runnerBackend({ clock, random, logs, limits, report, task, wait, startRun })
+  const outside = { call, run: handover.run, onFencedOff: session.supersede }
+  const [startRun, emit] = [childRuns(outside), emittedEvents(outside)]
+  const backend = runnerBackend({ clock, random, logs, limits, report, task, wait, startRun, emit })
   return {
     ...backend,
     timed: async (timed) => words.ofFlow(timed),

@@ -2,6 +2,8 @@ import type { Event, EventType } from '@orc/core/contract'
 import type { Events } from '@orc/store'
 import { instant, parseJson } from './columns.ts'
 import type { Engine } from './engine/engine.ts'
+import { once } from './idempotency.ts'
+import { emitEvent, emitInRun } from './waits/events.ts'
 
 const LIST = `
   SELECT * FROM events
@@ -25,6 +27,8 @@ interface EventRow {
 
 export function sqliteEvents({ read, write }: Engine): Events {
   return {
+    emit: (emission, idempotency) => write((tx) => once(tx, idempotency, () => emitEvent(tx, emission))),
+    emitInRun: (emission, by) => write((tx) => emitInRun(tx, emission, by)),
     list: ({ after, limit, subject, types }) =>
       read((sql) => {
         const params = { after, limit, types: types === undefined ? null : JSON.stringify(types) }

@@ -30,7 +30,7 @@ export type {
   StartOutcome,
 } from './flow-runs.ts'
 export type { Idempotency, Page, PageAsk } from './page.ts'
-export type { Events, Logs, Secrets, Settings, Variables } from './records.ts'
+export type { Emission, EmittingCall, Events, Logs, Secrets, Settings, Variables } from './records.ts'
 export type { Changes, Store, Topic, Upkeep } from './store.ts'
 export type { TaskRuns } from './task-runs.ts'
 export type { SuspendAsk, Waits } from './waits.ts'

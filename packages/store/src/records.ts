@@ -1,4 +1,6 @@
 import type { Event, EventType, Log, LogLevel, LogLine, Secret, Variable } from '@orc/core/contract'
+import type { Refusal } from './flow-runs.ts'
+import type { Idempotency } from './page.ts'
 
 export interface Logs {
   /** Lines that are there already (run, epoch, source, seq) are passed over. False when there is no such run. */
@@ -7,8 +9,26 @@ export interface Logs {
   list(ask: { id: string; after: number; limit: number; minLevel?: LogLevel | undefined }): Promise<Log[]>
 }
 
+/** What somebody says that happened. */
+export interface Emission {
+  readonly name: string
+  readonly key: string | null
+  readonly payload: unknown
+}
+
+/** The call in a run that says so. */
+export interface EmittingCall {
+  readonly id: string
+  readonly epoch: number
+  readonly call: string
+}
+
 /** Rows written in the transaction of the change they tell of; streams read this table. */
 export interface Events {
+  /** Of each run the open wait for it that was asked for first is ended by it. */
+  emit(emission: Emission, idempotency?: Idempotency): Promise<Event>
+  /** The same under a run's epoch; repeated by the same call within a day, it is the same event. */
+  emitInRun(emission: Emission, by: EmittingCall): Promise<Event | Refusal>
   list(ask: {
     after: number
     limit: number

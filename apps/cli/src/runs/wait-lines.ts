@@ -21,9 +21,10 @@ function waitLine(wait: Wait, run: Waiting): string {
   return `${what}${untilWhen(wait, run.now)}${howToAnswer(wait, run.runId)}`
 }
 
-function whatFor({ kind, name, message }: Wait): string {
+function whatFor({ kind, name, subject, message }: Wait): string {
   if (kind === 'sleep') return 'sleep'
   if (kind === 'run') return `run "${message}" of ${name}`
+  if (kind === 'event') return `event "${subject}"`
   return `input "${name}"${message === null ? '' : `: ${message}`}`
 }
 
@@ -31,9 +32,14 @@ function untilWhen({ dueAt }: Wait, now: Date): string {
   return dueAt === null ? '' : `, until ${utcTime(dueAt)} (${relative(dueAt, now)})`
 }
 
-function howToAnswer({ kind, name, schema }: Wait, runId: string): string {
+function howToAnswer({ kind, name, subject, schema }: Wait, runId: string): string {
+  if (kind === 'event') return `\n  orc event emit ${quoted(name)}${keyIn(name, subject)} --payload …`
   if (kind !== 'input') return ''
   const fields = Object.keys((schema?.properties as object | undefined) ?? {})
   const params = fields.map((field) => ` --param ${field}=…`).join('')
   return `\n  orc flow-run resume ${runId} --wait ${quoted(name)}${params}`
+}
+
+function keyIn(name: string, subject: string | null): string {
+  return subject === null || subject === name ? '' : ` --key ${quoted(subject.slice(name.length + 1))}`
 }

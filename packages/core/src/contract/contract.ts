@@ -3,6 +3,7 @@ import { cachedResultEndpoints } from './cached-results.ts'
 import { childRunEndpoints } from './child-runs.ts'
 import { concurrencyLimitEndpoints } from './concurrency-limits.ts'
 import { deploymentEndpoints } from './deployments.ts'
+import { emittedEventEndpoints } from './emitted-events.ts'
 import type { Endpoint } from './endpoint.ts'
 import { flowRunEndpoints } from './flow-runs.ts'
 import type { OperationName } from './operations.ts'
@@ -32,6 +33,7 @@ export const contract = {
   ...waitEndpoints,
   ...cachedResultEndpoints,
   ...childRunEndpoints,
+  ...emittedEventEndpoints,
   ...variableEndpoints,
   ...viewEndpoints,
 } satisfies Record<OperationName, Endpoint<z.ZodObject, z.ZodType>>

@@ -46,6 +46,7 @@ export const OPERATIONS = {
   suspendFlowRun: ['POST', '/api/flow-runs/:id/suspend'],
   createChildRun: ['POST', '/api/flow-runs/:id/children'],
   setOwedHooks: ['PUT', '/api/flow-runs/:id/hooks'],
+  emitEventInRun: ['POST', '/api/flow-runs/:id/events'],
 
   listFlows: ['GET', '/api/flows'],
   getFlow: ['GET', '/api/flows/:name'],
@@ -101,6 +102,7 @@ export const OPERATIONS = {
   deleteSecret: ['DELETE', '/api/secrets/:name'],
 
   listEvents: ['GET', '/api/events'],
+  emitEvent: ['POST', '/api/events'],
 
   viewDashboard: ['GET', '/api/views/dashboard'],
   viewWorkPools: ['GET', '/api/views/work-pools'],

@@ -34,6 +34,7 @@ export const EVENT_TYPES = {
   'flow-run:slot-granted': 'A run got the slots of a concurrency limit that it waited for.',
   'flow-run:released': 'The infrastructure of a run is gone and its slots are free.',
   'flow-run:deleted': 'A run was deleted.',
+  'event:emitted': 'Somebody said that something happened; the data has its name, key and payload.',
   'schedule:skipped': 'Occurrences of a schedule were passed over, by its catch-up policy.',
 } as const satisfies Record<`${string}:${string}`, string>
 export type EventType = keyof typeof EVENT_TYPES
@@ -43,7 +44,8 @@ export const Event = z.strictObject({
   id: z.int(),
   at: Instant,
   type: z.enum(Object.keys(EVENT_TYPES) as [EventType, ...EventType[]]),
-  /** What it is about: the id of a run, `flow/name` of a deployment, the name of a pool or a limit, the key of a result. */
+  /** What it is about: the id of a run, `flow/name` of a deployment, the name of a pool or a limit, the key of a result,
+   * `name` or `name/key` of what was emitted. */
   subject: z.string(),
   /** The work pool that it concerns, if there is one. */
   workPool: z.string().nullable(),

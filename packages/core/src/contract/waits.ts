@@ -2,15 +2,15 @@ import * as z from 'zod'
 import { endpoint, Id, Instant, JsonObject, Name, QueryNumber } from './endpoint.ts'
 import type { FlowRun } from './flow-runs.ts'
 
-/** `sleep`: for time to pass; `input`: for somebody to resume the run; `run`: for a child run to end. */
-const WaitKind = z.enum(['sleep', 'input', 'run'])
+/** For time to pass; for somebody to resume the run; for a child run to end; for an event that somebody emits. */
+const WaitKind = z.enum(['sleep', 'input', 'run', 'event'])
 export type WaitKind = z.infer<typeof WaitKind>
 
 /**
- * `slept`: its time has passed; `answered`: somebody gave the input; `ended`: the run did; `timed-out`: nothing came in
- * time.
+ * `slept`: its time has passed; `answered`: somebody gave the input; `ended`: the run did; `received`: the event came;
+ * `timed-out`: nothing came in time.
  */
-const WaitOutcome = z.enum(['slept', 'answered', 'ended', 'timed-out'])
+const WaitOutcome = z.enum(['slept', 'answered', 'ended', 'received', 'timed-out'])
 export type WaitOutcome = z.infer<typeof WaitOutcome>
 
 /** What a run waits for, as its runner says it: the same whenever the body comes to it. */
@@ -20,8 +20,8 @@ export const WaitAsk = z.strictObject({
   kind: WaitKind,
   /** For a run: that of its deployment. */
   name: z.string().min(1).max(500),
-  /** The id of the run that is waited for. */
-  subject: Id.nullable(),
+  /** The id of the run that is waited for; of an event its `name` or `name/key`. */
+  subject: z.string().min(1).max(500).nullable(),
   /** The tries of the bodies around it: one that timed out is waited for anew in another try of them. */
   within: z.string(),
   /** After which it ends by itself, from when it was first asked; null for never. */
@@ -41,7 +41,7 @@ export const Wait = WaitAsk.omit({ lengthMs: true }).extend({
   leftMs: z.int().nullable(),
   endedAt: Instant.nullable(),
   outcome: WaitOutcome.nullable(),
-  /** What it was answered with; how the run ended. */
+  /** What it was answered with; how the run ended; what came with the event. */
   value: z.unknown(),
 })
 export type Wait = z.infer<typeof Wait>

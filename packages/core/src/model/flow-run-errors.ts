@@ -28,17 +28,21 @@ export const FLOW_RUN_ERRORS = {
       return `Say which one is meant: orc flow-run resume ${id} --wait <name>`
     },
   }),
+  payload_invalid: row<{ event: string; problems: readonly string[] }>(400, {
+    message: ({ event, problems }) =>
+      `What came with event "${event}" does not fit what is waited for: ${problems.join('; ')}.`,
+    hint: () => 'Emit it as the flow expects it, and retry the run.',
+  }),
   input_invalid: row<{ id: string; wait: string; problems: readonly string[] }>(400, {
     message: ({ wait, problems }) => `The input does not fit what "${wait}" asks for: ${problems.join('; ')}.`,
     hint: ({ id }) => `Its schema is shown, among what the run waits for, by: orc flow-run inspect ${id} -o json`,
   }),
   wait_not_tracked: row<{ wait: string }>(409, {
-    message: ({ wait }) => `"${wait}" waits for input, and nothing is there that could bring it.`,
+    message: ({ wait }) => `"${wait}" waits for somebody outside, and nothing is there that could bring word of them.`,
     hint: () => 'Deploy the flow and run it with: orc deployment run. In a plain script, ask in the script itself.',
   }),
-  run_not_tracked: row<{ deployment: string }>(409, {
-    message: ({ deployment }) =>
-      `"${deployment}" cannot be run from here: nothing that knows of deployments runs this code.`,
+  run_not_tracked: row<{ what: string }>(409, {
+    message: ({ what }) => `${what}: this code runs by itself, with nobody beside it to ask.`,
     hint: () =>
       'Deploy this flow and run it with: orc deployment run. In a plain script call the API with @orc/client.',
   }),

@@ -10,6 +10,7 @@ export { checkDeploymentLimit, concurrencyKey, type DeploymentLimit } from './co
 export { LIMIT_KINDS, type LimitKind, limitKind, TAG_LIMIT_PREFIX } from './concurrency-limits.ts'
 export { type Duration, formatDuration, parseDurationMs } from './durations.ts'
 export { ERRORS, type ErrorCode, type ErrorDetails, isErrorCode, isOrcError, OrcError, quoted } from './errors.ts'
+export { checkEventName, eventSubject } from './event-subjects.ts'
 export {
   type DeploymentId,
   type FlowId,

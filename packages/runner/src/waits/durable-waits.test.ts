@@ -1,4 +1,4 @@
-import { pause, sleep, suspend, task } from '@orc/core'
+import { emitEvent, pause, sleep, suspend, task, waitForEvent } from '@orc/core'
 import type { Wait } from '@orc/core/contract'
 import { FakeClock } from '@orc/testing'
 import { describe, expect, test } from 'vitest'
@@ -21,6 +21,10 @@ function world() {
     const wait = [...waits.values()].find((one) => one.name === name)
     if (wait) waits.set(wait.id, { ...wait, endedAt: clock.now().toISOString(), outcome: 'answered', value })
   }
+  const receive = (subject: string, value: unknown): void => {
+    const wait = [...waits.values()].find((one) => one.subject === subject)
+    if (wait) waits.set(wait.id, { ...wait, endedAt: clock.now().toISOString(), outcome: 'received', value })
+  }
   /** Moves from one sleeper to the next until it has ended. */
   const toEnd = async ({ outcome }: ReturnType<typeof epoch>, withinMs = 2 * DAY_MS) => {
     let ended: string | undefined
@@ -33,7 +37,7 @@ function world() {
       clock.advance(nextMs)
     }
   }
-  return { clock, waits, epoch, answer, toEnd }
+  return { clock, waits, epoch, answer, receive, toEnd }
 }
 
 describe('a sleep', () => {
@@ -182,6 +186,60 @@ describe('input', () => {
   test('is waited for without infrastructure however short its timeout is, when it is a suspend', async () => {
     const { epoch, toEnd } = world()
     expect(await toEnd(epoch(() => suspend({ timeout: '30s' })))).toBe('released')
+  })
+})
+
+describe('an event', () => {
+  test('is waited for without infrastructure; what came with it is what its schema makes of it, or an error', async () => {
+    const { epoch, toEnd, receive } = world()
+    const schema = z.object({ amount: z.number(), at: z.date().optional() })
+    const body = () => waitForEvent('paid', { key: 'A-7', schema })
+    expect(await toEnd(epoch(body))).toBe('released')
+    receive('paid/A-7', { amount: 3 })
+    const run = epoch(body)
+    expect(await toEnd(run)).toBe('completed')
+    expect(run.api.reports).toMatchObject([{ result: { amount: 3 } }])
+    receive('paid/A-7', { amount: 'three' })
+    const refused = epoch(body)
+    expect(await toEnd(refused)).toBe('failed')
+    const message = expect.stringMatching(/came with event "paid\/A-7" does not fit.*amount/)
+    expect(refused.api.reports).toMatchObject([{ message }])
+  })
+
+  test('that does not come in time is TimedOut, or the default', async () => {
+    const { epoch, toEnd } = world()
+    const failed = epoch(() => waitForEvent('paid', { timeout: '30s' }))
+    expect(await toEnd(failed)).toBe('failed')
+    expect(failed.api.reports).toMatchObject([{ name: 'TimedOut', message: 'event "paid" did not come within 30s' }])
+    const { epoch: another, toEnd: end } = world()
+    const run = another(() => waitForEvent('paid', { timeout: '30s', default: 'unpaid' }))
+    expect(await end(run)).toBe('completed')
+    expect(run.api.reports).toMatchObject([{ result: 'unpaid' }])
+  })
+
+  test('is emitted by the call that says so, which is not made again', async () => {
+    const { epoch, toEnd } = world()
+    const emitted: unknown[] = []
+    const body = async () => {
+      await emitEvent('paid', { key: 'A-7', payload: { amount: 3 } })
+      await sleep('1d')
+    }
+    for (const outcome of ['released', 'released']) {
+      const run = epoch(body)
+      run.api.answers.emitEventInRun = ({ name, key = null, payload }) => {
+        emitted.push({ name, key, payload })
+        return {
+          id: 1,
+          at: '2026-01-01T00:00:00.000Z',
+          type: 'event:emitted',
+          subject: 'paid',
+          workPool: null,
+          data: {},
+        }
+      }
+      expect(await toEnd(run)).toBe(outcome)
+    }
+    expect(emitted).toEqual([{ name: 'paid', key: 'A-7', payload: { amount: 3 } }])
   })
 })
 

@@ -103,5 +103,6 @@ async function request({ call, run, onFencedOff }: WaitParts, { ask, call: made,
 function endOf({ outcome, value }: Wait): WaitEnd | undefined {
   if (outcome === null) return undefined
   if (outcome === 'ended') return { by: 'run', run: (value as RunEnd | null) ?? undefined }
+  if (outcome === 'received') return { by: 'event', payload: value }
   return outcome === 'answered' ? { by: 'input', input: value } : { by: 'time' }
 }

@@ -102,6 +102,7 @@ function messageOf(waits: readonly Wait[]): string {
   const until = first.dueAt === null ? '' : ` until ${first.dueAt}`
   if (first.kind === 'sleep') return `It sleeps${until}${more}.`
   if (first.kind === 'run') return `It waits for run "${first.message}" of "${first.name}"${more}.`
+  if (first.kind === 'event') return `It waits for event "${first.subject}"${until}${more}.`
   const said = first.message === null ? '.' : `: ${first.message.slice(0, MAX_MESSAGE)}`
   return `It waits for input "${first.name}"${until}${more}${said}`
 }

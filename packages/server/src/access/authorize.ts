@@ -3,7 +3,7 @@ import { OrcError } from '@orc/core/model'
 import type { Store } from '@orc/store'
 import { epochEndedAt, isWithoutClaim, LATE_LOGS_MS } from './epoch-end.ts'
 import type { Principal } from './principal.ts'
-import { CHILDREN_SCOPE, OWN_RUN_SCOPE, SHARED_LIMITS_SCOPE } from './run-token.ts'
+import { CHILDREN_SCOPE, EVENTS_SCOPE, OWN_RUN_SCOPE, SHARED_LIMITS_SCOPE } from './run-token.ts'
 
 export type Access = 'public' | 'owner' | 'run'
 
@@ -23,6 +23,7 @@ const SHARED_LIMITS: ReadonlySet<OperationName> = new Set(['acquireSlots', 'rele
 
 function scopeOf(operation: OperationName): string {
   if (operation === 'createChildRun') return CHILDREN_SCOPE
+  if (operation === 'emitEventInRun') return EVENTS_SCOPE
   return SHARED_LIMITS.has(operation) ? SHARED_LIMITS_SCOPE : OWN_RUN_SCOPE
 }
 
@@ -39,6 +40,7 @@ const FENCED: ReadonlySet<OperationName> = new Set([
   'awaitWait',
   'suspendFlowRun',
   'createChildRun',
+  'emitEventInRun',
 ])
 
 export interface RunRequest {

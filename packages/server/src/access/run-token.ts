@@ -27,6 +27,9 @@ export const SHARED_LIMITS_SCOPE = 'shared-limits'
 /** Beside them: runs of deployments, as children of its own. */
 export const CHILDREN_SCOPE = 'children'
 
+/** Beside them: events for whoever waits for them, in any run. */
+export const EVENTS_SCOPE = 'events'
+
 export interface RunTokenKey {
   readonly installationId: string
   readonly key: Uint8Array

@@ -1,7 +1,7 @@
 import type { ClaimedRun } from '@orc/core/contract'
 import { DEFAULT_GRACE_MS, isOrcError, OrcError, parseDurationMs, type Reference } from '@orc/core/model'
 import type { ClaimedRow } from '@orc/store'
-import { CHILDREN_SCOPE, OWN_RUN_SCOPE, SHARED_LIMITS_SCOPE } from '../access/run-token.ts'
+import { CHILDREN_SCOPE, EVENTS_SCOPE, OWN_RUN_SCOPE, SHARED_LIMITS_SCOPE } from '../access/run-token.ts'
 import { type Resolve, renderJob, withReferences } from '../jobs/render-job.ts'
 import type { RouteContext } from '../routes/route.ts'
 
@@ -56,7 +56,11 @@ async function claimedRun({ tokens }: Context, row: ClaimedRow, resolve: Resolve
     codeDigest: run.codeDigest,
     job,
     graceMs: graceOf(job),
-    token: tokens.create({ runId: run.id, epoch, scopes: [OWN_RUN_SCOPE, SHARED_LIMITS_SCOPE, CHILDREN_SCOPE] }),
+    token: tokens.create({
+      runId: run.id,
+      epoch,
+      scopes: [OWN_RUN_SCOPE, SHARED_LIMITS_SCOPE, CHILDREN_SCOPE, EVENTS_SCOPE],
+    }),
   }
 }
 

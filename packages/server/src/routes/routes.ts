@@ -4,6 +4,7 @@ import { childRunRoutes } from './child-runs.ts'
 import { claimRoutes } from './claims.ts'
 import { concurrencyLimitRoutes } from './concurrency-limits.ts'
 import { deploymentRoutes } from './deployments.ts'
+import { emittedEventRoutes } from './emitted-events.ts'
 import { flowRunRoutes } from './flow-runs.ts'
 import { flowRoutes } from './flows.ts'
 import { logRoutes } from './logs.ts'
@@ -42,6 +43,7 @@ export const routes: Routes<OperationName> = {
   ...waitRoutes,
   ...cachedResultRoutes,
   ...childRunRoutes,
+  ...emittedEventRoutes,
   ...variableRoutes,
   ...secretRoutes,
   ...viewRoutes,

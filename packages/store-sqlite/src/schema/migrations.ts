@@ -9,6 +9,7 @@ import { CACHED_RESULTS } from './008-cached-results.ts'
 import { CHILD_RUNS } from './009-child-runs.ts'
 import { RUN_HOOKS } from './010-run-hooks.ts'
 import { RUNS_BY_END } from './011-runs-by-end.ts'
+import { EVENTS_OF_WAITS } from './012-events-of-waits.ts'
 
 /** In their order; a store's `user_version` is how many of them it has. Released ones are never edited. */
 export const MIGRATIONS: readonly string[] = [
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly string[] = [
   CHILD_RUNS,
   RUN_HOOKS,
   RUNS_BY_END,
+  EVENTS_OF_WAITS,
 ]

@@ -36,6 +36,8 @@ export function endByTime(tx: Write, wait: WaitRow): WaitRow {
 
 function reasonOf({ kind, name, subject }: WaitRow, outcome: WaitOutcome): string {
   if (kind === 'sleep') return 'It has slept enough.'
+  if (kind === 'event' && outcome === 'received') return `The event "${subject}" came.`
+  if (kind === 'event') return `The event "${subject}" did not come in time.`
   if (kind === 'run') return `Flow run ${subject} of "${name}" has ended.`
   return outcome === 'answered' ? `"${name}" was answered.` : `Nobody answered "${name}" in time.`
 }

@@ -6,6 +6,7 @@ import type { RunRow } from '../flow-runs/run-row.ts'
 import { underWay } from '../flow-runs/under-way.ts'
 import { endByTime } from './end.ts'
 import { endIfOver } from './end-for.ts'
+import { receiveEarlier } from './events.ts'
 import { findWait, isDue, toWait, type WaitRow } from './wait-row.ts'
 
 const OPEN = `
@@ -25,7 +26,8 @@ export function openWait(tx: Write, { id, epoch, wait }: OpenAsk): Wait | Refusa
   const run = underWay(tx, { id, epoch })
   if ('refused' in run) return run
   const known = findWait(tx, run.key, wait.id)
-  const row = endIfOver(tx, known && !isToBeAnew(known, wait) ? known : insert(tx, run, wait))
+  const asked = known && !isToBeAnew(known, wait) ? known : insert(tx, run, wait)
+  const row = receiveEarlier(tx, run, endIfOver(tx, asked))
   return toWait(isDue(row, tx.nowMs) ? endByTime(tx, row) : row, tx.nowMs)
 }
 

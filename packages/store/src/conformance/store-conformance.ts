@@ -6,6 +6,7 @@ import { claimsConformance } from './claims.ts'
 import { collisionsConformance } from './collisions.ts'
 import { crashesConformance } from './crashes.ts'
 import { deploymentsConformance } from './deployments.ts'
+import { eventsOfWaitsConformance } from './events-of-waits.ts'
 import { flowRunsConformance } from './flow-runs.ts'
 import { handlesConformance } from './handles.ts'
 import { hookRunsConformance } from './hook-runs.ts'
@@ -39,6 +40,7 @@ export function storeConformance(subject: StoreSubject): void {
     taskRunsConformance(subject)
     waitsConformance(subject)
     childRunsConformance(subject)
+    eventsOfWaitsConformance(subject)
     claimsConformance(subject)
     limitsConformance(subject)
     collisionsConformance(subject)

@@ -11,6 +11,7 @@ export const RUN_OPERATIONS = [
   'awaitWait',
   'suspendFlowRun',
   'createChildRun',
+  'emitEventInRun',
   'getFlowRun',
   'listFlowRunStates',
   'listLogs',
