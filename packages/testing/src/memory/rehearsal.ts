@@ -42,7 +42,9 @@ export function rehearse(backend: RunBackend, { script, life, bodies, epoch }: S
     running.catch(() => {}) // when the process dies here, nobody hears of it
     await points.pass(place, 'inside')
     try {
-      return await running
+      const returned = await running
+      script.witness.sawReturned(of.scope.call, returned)
+      return returned
     } finally {
       await points.pass(place, 'unrecorded')
     }

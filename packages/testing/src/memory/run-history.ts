@@ -116,10 +116,16 @@ function resultOf<Output>({ name, state, result }: FlowRun): Output {
   throw new OrcError('test_run_without_result', { name, state: state.type, message: state.message })
 }
 
-function seenCall(task: TaskRun, { tries }: Witness): SeenCall {
-  const bodies: readonly SeenTry[] = tries.filter(({ call }) => call === task.id)
-  const { name, state, attempt, value } = task
-  const decoded = value ? decodeValue(value.text) : undefined
+/** What is kept by reference, or by a codec of the flow's own, nobody can read but the flow: there the witness knows. */
+function valueOf({ id, value }: TaskRun, witness: Witness): unknown {
+  if (!value) return undefined
+  return value.by === 'value' && value.codec === null ? decodeValue(value.text) : witness.returned(id)
+}
+
+function seenCall(task: TaskRun, witness: Witness): SeenCall {
+  const bodies: readonly SeenTry[] = witness.tries.filter(({ call }) => call === task.id)
+  const { name, state, attempt } = task
+  const decoded = valueOf(task, witness)
   return {
     name,
     input: bodies[0]?.input,

@@ -137,7 +137,8 @@ class MemoryOrc implements TestOrc {
 
   async runsOf<Input, Output>(flow: Flow<Input, Output>): Promise<readonly TestRun<Output>[]> {
     const { items } = await this.client.call('listFlowRuns', { flow: flowName(flow), limit: EVERYTHING })
-    return items.map(({ id }) => this.#runAt<Output>(id)).reverse()
+    const own = items.filter(({ hook }) => hook === null).reverse()
+    return own.map(({ id }) => this.#runAt<Output>(id))
   }
 
   #runAt<Output>(id: string): TestRun<Output> {

@@ -1,6 +1,6 @@
 import type { Client } from '@orc/client'
 import type { FlowRun, Wait } from '@orc/core/contract'
-import { isTerminal, OrcError } from '@orc/core/model'
+import { ACTIVE_STATE_TYPES, isTerminal, OrcError } from '@orc/core/model'
 import { crashText } from './crashes.ts'
 import type { Machine } from './machine.ts'
 import type { PassingTime } from './passing-time.ts'
@@ -37,7 +37,13 @@ export interface TestRunParts {
 
 export function testRun<Output>(id: string, { client, machine, time, script }: TestRunParts): TestRun<Output> {
   const read = (): Promise<FlowRun> => client.call('getFlowRun', { id })
-  const isOver = async (): Promise<boolean> => isTerminal((await read()).state.type) && !machine.hasProcessOf(id)
+  /** With the runs of the hooks that it could not run itself. */
+  const isOver = async (): Promise<boolean> => {
+    const { flow, state } = await read()
+    if (!isTerminal(state.type) || machine.hasProcessOf(id)) return false
+    const { items } = await client.call('listFlowRuns', { flow, states: [...ACTIVE_STATE_TYPES] })
+    return !items.some(({ hook }) => hook?.flowRun.id === id)
+  }
   const describe = async (): Promise<string> => standing(await read())
   const history = (): Promise<RunHistory<Output>> => readHistory({ client, id, witness: script.witness })
 
