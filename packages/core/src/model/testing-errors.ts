@@ -4,7 +4,8 @@ import { row } from './error-rows.ts'
 export const TESTING_ERRORS = {
   test_stands_still: row<{ what: string }>(409, {
     message: ({ what }) => `${what}. Nothing more will happen by itself, and the test waits for it.`,
-    hint: () => 'Where it waits for input, give it with `run.resume(...)`; where it is over, look at its history.',
+    hint: () =>
+      'Where it waits for input, give it with `run.resume(...)`, an event with `orc.emit(...)`; where it is over, look at its history.',
   }),
   test_crash_not_reached: row<{ crash: string }>(409, {
     message: ({ crash }) => `The run ended, and its process did not die ${crash}: it never came there.`,

@@ -1,4 +1,4 @@
-import { flow, pause, runDeployment, sleep, task, withConcurrency } from '@orc/core'
+import { flow, pause, runDeployment, sleep, task, waitForEvent, withConcurrency } from '@orc/core'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { mock } from './mocks.ts'
@@ -40,6 +40,20 @@ describe('input', () => {
     await expect(run.untilItWaits()).rejects.toMatchObject({ code, message: expect.stringContaining('is COMPLETED') })
     expect((await run.end()).result).toBe('declined')
   })
+})
+
+test('events are waited for, and reach who waits for their key', async () => {
+  const shipment = flow({
+    name: 'shipment',
+    input: z.object({ id: z.string() }),
+    run: ({ id }) => waitForEvent('paid', { key: id, schema: z.object({ cents: z.number() }), timeout: '7d' }),
+  })
+  await using orc = await openTestOrc()
+  const [one, other] = await Promise.all(['a', 'b'].map((id) => orc.start(shipment, { id })))
+  expect(await one?.untilItWaits('paid')).toMatchObject({ kind: 'event', subject: 'paid/a' })
+  await orc.emit('paid', { key: 'a', payload: { cents: 3 } })
+  expect((await one?.end())?.result).toEqual({ cents: 3 })
+  expect((await other?.end())?.state).toMatchObject({ name: 'TimedOut' })
 })
 
 test('a run that is cancelled ends as it would: its signal, its grace, its end', async () => {

@@ -1,5 +1,5 @@
 import type { Client } from '@orc/client'
-import { type Flow, flowDefinition } from '@orc/core'
+import { type EmitOptions, type Flow, flowDefinition } from '@orc/core'
 import type { OperationInput } from '@orc/core/contract'
 import { type Duration, OrcError, parseDurationMs } from '@orc/core/model'
 import type { FakeClock } from '../fake-clock.ts'
@@ -64,6 +64,8 @@ export interface TestOrc extends AsyncDisposable {
   deploy<Input, Output>(flow: Flow<Input, Output>, options?: TestDeployment): Promise<void>
   /** The runs of a flow, the oldest first: those that the test began, and those of schedules and of other runs. */
   runsOf<Input, Output>(flow: Flow<Input, Output>): Promise<readonly TestRun<Output>[]>
+  /** Says that something happened, to whichever run waits for it, as `emitEvent` does in a flow. */
+  emit(name: string, event?: EmitOptions): Promise<void>
   /** Lets this much time pass. */
   pass(length: Duration): Promise<void>
 }
@@ -162,6 +164,10 @@ class MemoryOrc implements TestOrc {
     const place = { flow: known, name, workPool: POOL, entrypoint: `memory:${known}` }
     const parameterSchema = definition.inputSchema()
     await this.client.call('applyDeployment', { infrastructureRetries: 10, parameterSchema, ...options, ...place })
+  }
+
+  async emit(name: string, { key, payload = null }: EmitOptions = {}): Promise<void> {
+    await this.client.call('emitEvent', { name, key: key ?? null, payload })
   }
 
   async pass(length: Duration): Promise<void> {

@@ -16,7 +16,7 @@ export interface TestRun<Output = unknown> {
    */
   end(): Promise<RunHistory<Output>>
   /**
-   * Resolves when the run waits for input.
+   * Resolves when the run waits for input, or for an event; for the one of this name, if one is given.
    * @throws {OrcError} `test_stands_still` when it never will, the end of the run included
    */
   untilItWaits(name?: string): Promise<Wait>
@@ -47,9 +47,10 @@ export function testRun<Output>(id: string, { client, machine, time, script }: T
   const describe = async (): Promise<string> => standing(await read())
   const history = (): Promise<RunHistory<Output>> => readHistory({ client, id, witness: script.witness })
 
-  const openInput = async (name: string | undefined): Promise<Wait | undefined> => {
+  const openWait = async (name: string | undefined): Promise<Wait | undefined> => {
     const { items } = await client.call('listWaits', { id })
-    return items.find((wait) => wait.kind === 'input' && wait.endedAt === null && (name ?? wait.name) === wait.name)
+    const forSomebody = items.filter(({ kind, endedAt }) => (kind === 'input' || kind === 'event') && endedAt === null)
+    return forSomebody.find((wait) => name === undefined || wait.name === name)
   }
 
   return {
@@ -63,7 +64,7 @@ export function testRun<Output>(id: string, { client, machine, time, script }: T
     },
     untilItWaits: async (name) => {
       let wait: Wait | undefined
-      const isSo = async (): Promise<boolean> => (wait = await openInput(name)) !== undefined || isOver()
+      const isSo = async (): Promise<boolean> => (wait = await openWait(name)) !== undefined || isOver()
       await time.until({ isSo, describe })
       if (!wait) throw new OrcError('test_stands_still', { what: await describe() })
       return wait
