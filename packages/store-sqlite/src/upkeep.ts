@@ -5,6 +5,7 @@ import type { Engine } from './engine/engine.ts'
 import { type LockWaitOptions, whenFree } from './engine/lock-wait.ts'
 import { explainSqliteError } from './engine/sqlite-errors.ts'
 import { explainFileError } from './file/prepare-file.ts'
+import { forgetEndedRunKeys } from './flow-runs/run-keys.ts'
 import { forgetExpiredKeys } from './idempotency.ts'
 
 export interface UpkeepParts {
@@ -35,7 +36,7 @@ export function sqliteUpkeep({ engine, openSpare, lockWait }: UpkeepParts): Upke
         throw explainSqliteError(error, lockWait.path)
       }
     },
-    deleteExpiredIdempotencyKeys: () => engine.write(forgetExpiredKeys),
+    deleteExpiredIdempotencyKeys: () => engine.write((tx) => forgetExpiredKeys(tx) + forgetEndedRunKeys(tx)),
     checkWritable: () => engine.write((tx) => void tx.run(WRITE_SOMETHING)),
   }
 }

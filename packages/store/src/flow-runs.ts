@@ -1,4 +1,4 @@
-import type { FlowRun, RunHook, RunReport, StopOrder } from '@orc/core/contract'
+import type { FlowRun, RunHook, RunKey, RunReport, StopOrder } from '@orc/core/contract'
 import type { JobVariables, OwedHook, State, StateType, TerminalStateType } from '@orc/core/model'
 import type { Idempotency, Page, PageAsk } from './page.ts'
 
@@ -18,6 +18,8 @@ export interface NewFlowRun {
   readonly keepsResults?: true
   /** It runs this in place of the flow, under no limit of its deployment or tags. */
   readonly hook?: RunHook | null | undefined
+  /** A run that has this key already, in its scope, is returned in place of a new one. */
+  readonly runKey?: RunKey | undefined
 }
 
 /** The call in a run that asks for a child. */

@@ -6,7 +6,11 @@ import { compact } from '../output/words.ts'
 import { poolOf, whyWaiting } from './why-waiting.ts'
 
 /** What was created, why it waits if it does, and how to follow it. */
-export async function announceRun(run: FlowRun, { client, output, host }: CliContext): Promise<void> {
+export async function announceRun(
+  run: FlowRun,
+  { client, output, host }: CliContext,
+  said = `Created flow run "${run.name}"`,
+): Promise<void> {
   const reason = whyWaiting(run, { pool: await poolOf(run, client), now: host.clock.now() })
   output.result(run, () => {
     const properties = {
@@ -15,7 +19,7 @@ export async function announceRun(run: FlowRun, { client, output, host }: CliCon
       Parameters: compact(run.parameters),
       Due: utcTime(run.dueAt),
     }
-    return `Created flow run "${run.name}".\n${fields(properties)}\nWatch it with:\n  orc flow-run watch ${run.id}`
+    return `${said}.\n${fields(properties)}\nWatch it with:\n  orc flow-run watch ${run.id}`
   })
   if (reason !== undefined) output.warn(reason)
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { COLLISION_STRATEGIES } from '../model/collisions.ts'
 import { endpoint, Id, Instant, JsonObject, Name, PageInput, page, Tags } from './endpoint.ts'
-import { FlowRun, RUN_REFUSALS, RunOptions } from './flow-runs.ts'
+import { FlowRun, RUN_REFUSALS, RunKey, RunOptions } from './flow-runs.ts'
 import { Schedule, ScheduleInput } from './schedules.ts'
 import { PullStep } from './workers.ts'
 
@@ -129,7 +129,7 @@ export const deploymentEndpoints = {
   runDeployment: endpoint({
     summary: 'Create a run of a deployment',
     access: 'owner',
-    input: ByName.extend(RunOptions.shape),
+    input: ByName.extend(RunOptions.shape).extend({ idempotency: RunKey.optional() }),
     reply: FlowRun,
     errors: RUN_REFUSALS,
     idempotent: true,

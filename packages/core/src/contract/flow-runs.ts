@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { ErrorCode } from '../model/errors.ts'
+import { RUN_KEY_SCOPES } from '../model/run-keys.ts'
 import { endpoint, Id, Instant, JsonObject, Name, PageInput, page, QueryList, QueryNumber, Tags } from './endpoint.ts'
 import { RunHook } from './run-hooks.ts'
 import { State, StateType } from './states.ts'
@@ -17,6 +18,15 @@ export const RunOptions = z.strictObject({
   /** @default now */
   dueAt: Instant.optional(),
 })
+
+/** Whoever asks again with the key gets the run that has it, as it is by then, whatever else is asked for. */
+export const RunKey = z.strictObject({
+  key: z.string().min(1).max(500),
+  scope: z.enum(RUN_KEY_SCOPES).default('deployment'),
+  /** From the creation of the run, after which the key is free again. @default as long as there is the run */
+  ttlMs: z.int().min(1).optional(),
+})
+export type RunKey = z.infer<typeof RunKey>
 
 /** Why a deployment may get no new run, whether it is asked for or repeated. */
 export const RUN_REFUSALS = [

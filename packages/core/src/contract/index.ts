@@ -3,7 +3,7 @@ export { ConcurrencyLimit, SlotHolder } from './concurrency-limits.ts'
 export { type CheckedInput, type Contract, contract, type OperationInput, type OperationReply } from './contract.ts'
 export { Deployment, Flow } from './deployments.ts'
 export { type Endpoint, endpoint } from './endpoint.ts'
-export { FlowRun, LOG_LEVELS, Log, type LogLevel, LogLine, RunReport } from './flow-runs.ts'
+export { FlowRun, LOG_LEVELS, Log, type LogLevel, LogLine, RunKey, RunReport } from './flow-runs.ts'
 export { jsonSchemaOf } from './json-schema.ts'
 export {
   EVENT_STREAM_PATH,

@@ -40,6 +40,7 @@ export { checkName, kebabCase, NAME_PATTERN } from './names.ts'
 export { nearest } from './nearest.ts'
 export { checkParameters, type ParametersOf } from './parameters.ts'
 export { hookAfter, OWED_HOOKS, type OwedHook } from './run-hooks.ts'
+export { RUN_KEY_SCOPES } from './run-keys.ts'
 export { newRunName } from './run-names.ts'
 export {
   CATCHUP_POLICIES,

@@ -36,9 +36,10 @@ export const deploymentRoutes: Routes<
     return deleted
   },
 
-  runDeployment: async ({ flow, name, ...options }, context, { idempotency }) => {
+  runDeployment: async ({ flow, name, idempotency: runKey, ...options }, context, { idempotency }) => {
     const deployment = await existingDeployment(context.store, { flow, name })
-    const run = await context.store.flowRuns.create(await newRun(context, deployment, options), idempotency)
+    const wanted = { ...(await newRun(context, deployment, options)), runKey }
+    const run = await context.store.flowRuns.create(wanted, idempotency)
     if (run === undefined) throw new OrcError('deployment_has_no_pool', { name: deployment.fullName })
     return run
   },

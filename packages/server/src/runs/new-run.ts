@@ -4,7 +4,7 @@ import type { NewFlowRun, Store } from '@orc/store'
 import { existingWorkPool } from '../routes/not-found.ts'
 import type { RouteContext } from '../routes/route.ts'
 
-type Options = Omit<CheckedInput<'runDeployment'>, 'flow' | 'name'>
+type Options = Omit<CheckedInput<'runDeployment'>, 'flow' | 'name' | 'idempotency'>
 
 /** A run as it is created: what was given over what the deployment says, checked whole. */
 export async function newRun(

@@ -13,6 +13,7 @@ import { oweHooks } from './hook-runs.ts'
 import { endedSince } from './hours.ts'
 import { listRuns } from './list.ts'
 import { reportRun } from './report.ts'
+import { onceByKey } from './run-keys.ts'
 import { findRun, getFlowRun, type StateColumns, toFlowRun, toState } from './run-row.ts'
 import { startRun } from './start.ts'
 
@@ -41,7 +42,7 @@ export function sqliteFlowRuns({ read, write }: Engine): FlowRuns {
 
 function create(tx: Write, run: NewFlowRun): FlowRun | undefined {
   const deployment = findDeploymentById(tx, run.deploymentId)
-  const id = deployment && insertRun(tx, { deployment, run })
+  const id = deployment && onceByKey(tx, { deployment, runKey: run.runKey }, () => insertRun(tx, { deployment, run }))
   return id === undefined ? undefined : getFlowRun(tx, id)
 }
 

@@ -10,6 +10,7 @@ import { CHILD_RUNS } from './009-child-runs.ts'
 import { RUN_HOOKS } from './010-run-hooks.ts'
 import { RUNS_BY_END } from './011-runs-by-end.ts'
 import { EVENTS_OF_WAITS } from './012-events-of-waits.ts'
+import { RUN_KEYS } from './013-run-keys.ts'
 
 /** In their order; a store's `user_version` is how many of them it has. Released ones are never edited. */
 export const MIGRATIONS: readonly string[] = [
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly string[] = [
   RUN_HOOKS,
   RUNS_BY_END,
   EVENTS_OF_WAITS,
+  RUN_KEYS,
 ]

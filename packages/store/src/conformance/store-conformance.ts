@@ -15,6 +15,7 @@ import { limitsConformance } from './limits.ts'
 import { ratesConformance } from './rates.ts'
 import { recordsConformance } from './records.ts'
 import { repetitionConformance } from './repetition.ts'
+import { runKeysConformance } from './run-keys.ts'
 import { schedulesConformance } from './schedules.ts'
 import { sharedSlotsConformance } from './shared-slots.ts'
 import { tagLimitsConformance } from './tag-limits.ts'
@@ -50,6 +51,7 @@ export function storeConformance(subject: StoreSubject): void {
     cachedResultsConformance(subject)
     leasesConformance(subject)
     hookRunsConformance(subject)
+    runKeysConformance(subject)
     transitionsConformance(subject)
     repetitionConformance(subject)
     crashesConformance(subject)

@@ -61,6 +61,15 @@ test('--job-variable, --tag and --run-name reach the run', async () => {
   expect(made).toMatchObject({ jobVariables: { grace_seconds: 3, working_dir: '5' }, tags: ['a', 'b'], name: 'x' })
 })
 
+test('with --idempotency-key the run that has the key is given again, for as long and among those that is said', async () => {
+  const key = ['--idempotency-key', 'order-7', '--idempotency-ttl', '1h']
+  const first = await run(...key, '--param', 'times=1')
+  expect((await run(...key, '--param', 'times=2')).id).toBe(first.id)
+  expect((await run(...key, '--idempotency-scope', 'flow')).id).not.toBe(first.id)
+  const { stdout } = await cli.run(['deployment', 'run', 'report/daily', ...key])
+  expect(stdout).toContain(`Flow run "${first.name}" has the key "order-7".`)
+})
+
 test('--start-in and --start-at say when it is due', async () => {
   expect((await run('--start-in', '1h30m')).dueAt).toBe('2026-03-01T13:30:00.000Z')
   expect((await run('--start-at', '2026-03-02T09:00:00+01:00')).dueAt).toBe('2026-03-02T08:00:00.000Z')
@@ -96,6 +105,13 @@ test.each(
     ['no instant', ['report/daily', '--start-at', 'tomorrow'], 2, 'Write it with its offset'],
     ['an instant without offset', ['report/daily', '--start-at', '2026-03-02T09:00:00'], 2, 'Write it with its offset'],
     ['no duration', ['report/daily', '--start-in', 'soon'], 2, 'Write it like 500ms'],
+    ['a time to live of no key', ['report/daily', '--idempotency-ttl', '1h'], 2, 'Pass --idempotency-key as well'],
+    [
+      'a scope that is none',
+      ['report/daily', '--idempotency-key', 'k', '--idempotency-scope', 'world'],
+      2,
+      'Write one of deployment, flow, installation',
+    ],
     ['two times', ['report/daily', '--start-in', '1s', '--start-at', '2026-03-02T09:00Z'], 2, 'Pass one of them'],
   ]),
 )('run refuses $what and creates nothing', async ({ argv, code, text }) => {

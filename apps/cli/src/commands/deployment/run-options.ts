@@ -1,5 +1,5 @@
-import type { Deployment, OperationInput } from '@orc/core/contract'
-import { OrcError } from '@orc/core/model'
+import type { Deployment, FlowRun, OperationInput } from '@orc/core/contract'
+import { OrcError, RUN_KEY_SCOPES } from '@orc/core/model'
 import type { CliContext } from '../../context.ts'
 import { jsonObject } from '../../json-input.ts'
 import { readJobVariables, readParameters } from '../../parameters.ts'
@@ -12,6 +12,9 @@ interface RunFlags {
   readonly startIn: number | undefined
   readonly startAt: string | undefined
   readonly tag: readonly string[]
+  readonly idempotencyKey: string | undefined
+  readonly idempotencyTtl: number | undefined
+  readonly idempotencyScope: string | undefined
 }
 type RunOptions = Omit<OperationInput<'runDeployment'>, 'flow' | 'name'>
 
@@ -22,6 +25,7 @@ export async function runOptions(
 ): Promise<RunOptions> {
   const { client, host } = context
   const dueAt = dueTime(flags, host.clock.now())
+  const idempotency = runKey(flags)
   const given = flags.params === '-' ? await host.stdin.readAll() : (flags.params ?? '{}')
   const parameters = { ...jsonObject(given, '--params'), ...readParameters(flags.param, deployment) }
   const jobVariables = await readJobVariables(flags.jobVariable, deployment, client)
@@ -31,7 +35,29 @@ export async function runOptions(
     tags: [...flags.tag],
     ...(flags.runName !== undefined && { runName: flags.runName }),
     ...(dueAt !== undefined && { dueAt }),
+    ...(idempotency !== undefined && { idempotency }),
   }
+}
+
+/** Whether it was created just now is not said of one that has a key. */
+export function createdText({ name }: FlowRun, { idempotency }: RunOptions): string {
+  return idempotency ? `Flow run "${name}" has the key "${idempotency.key}"` : `Created flow run "${name}"`
+}
+
+/** @throws {OrcError} `usage` for what goes with a key and is given without one, and a scope that is none */
+function runKey(flags: RunFlags): RunOptions['idempotency'] {
+  const { idempotencyKey: key, idempotencyTtl: ttlMs, idempotencyScope: scope } = flags
+  if (key === undefined) {
+    if (ttlMs === undefined && scope === undefined) return undefined
+    const problem = `--idempotency-${scope === undefined ? 'ttl' : 'scope'} says nothing without a key.`
+    throw new OrcError('usage', { problem, remedy: 'Pass --idempotency-key as well.' })
+  }
+  const known = RUN_KEY_SCOPES.find((one) => one === scope)
+  if (scope !== undefined && known === undefined) {
+    const problem = `"${scope}" is not a scope of keys.`
+    throw new OrcError('usage', { problem, remedy: `Write one of ${RUN_KEY_SCOPES.join(', ')}.` })
+  }
+  return { key, ...(ttlMs !== undefined && { ttlMs }), ...(known !== undefined && { scope: known }) }
 }
 
 /** @throws {OrcError} `usage` for what is no instant, and for both flags at once */
