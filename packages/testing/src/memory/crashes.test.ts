@@ -45,6 +45,13 @@ describe('a process that dies', () => {
     }
   })
 
+  test('before a wait asks for it, and after it goes on: what was slept is not slept again', async () => {
+    for (const when of ['before', 'after'] as const) {
+      const { result, elapsedMs, waits } = await runFlow(steps, {}, { crashes: [{ at: 'sleep', when }] })
+      expect([result, elapsedMs, waits.length]).toEqual([[10, 20, 30], 3_600_000, 1])
+    }
+  })
+
   test('takes its run with it when no lost process is replaced', async () => {
     await using orc = await openTestOrc()
     await orc.deploy(steps, { infrastructureRetries: 0 })
@@ -75,8 +82,8 @@ describe('every crash', () => {
       seen.push(crash)
       expect(history.result, crash).toEqual([10, 20, 30])
     }
-    expect(seen).toHaveLength(4 * 4)
-    expect([new Set(seen).size, setUps]).toEqual([16, 17])
+    expect(seen).toHaveLength(4 * 4 + 2) // the flow and three calls, and a sleep
+    expect([new Set(seen).size, setUps]).toEqual([18, 19])
   })
 
   test('shows what is not durable: a side effect outside of tasks happens twice', async () => {

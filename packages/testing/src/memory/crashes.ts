@@ -4,14 +4,14 @@ import { type Named, nameOf } from './mocks.ts'
 /**
  * `before`: the call was made, and nothing of it has begun. `inside`: its body has begun, and has come to its first
  * `await`. `unrecorded`: its body has ended, and that is not stored. `after`: it is stored, and the code that called has
- * not heard of it; for the run's own flow, it is reported and the run is over.
+ * not heard of it; for the run's own flow, it is reported and the run is over. A wait has no body: `before` and `after` it.
  */
 export const CRASH_MOMENTS = ['before', 'inside', 'unrecorded', 'after'] as const
 export type CrashMoment = (typeof CRASH_MOMENTS)[number]
 
 /** Where the process of a run dies, once. */
 export interface Crash {
-  /** The task, a flow called inside the flow, or the run's own flow. */
+  /** The task, a flow called inside the flow, the run's own flow, or by its name a wait: `sleep`, `approval`. */
   readonly at: Named
   readonly when: CrashMoment
   /** Which call of it in a process, counting from 1. @default 1 */

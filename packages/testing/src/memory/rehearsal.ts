@@ -53,7 +53,19 @@ export function rehearse(backend: RunBackend, { script, life, bodies, epoch }: S
   return {
     ...backend,
     clock: bodies.clock(backend.clock),
-    wait: (call) => bodies.waiting(() => backend.wait(call)),
+    wait: (call) => {
+      if (!life.isAlive) return NEVER
+      const place = placeOf(call.name)
+      const dead = points.pass(place, 'before')
+      if (dead) return dead
+      return bodies.waiting(async () => {
+        try {
+          return await backend.wait(call)
+        } finally {
+          await points.pass(place, 'after')
+        }
+      })
+    },
     acquire: (ask, signal) => bodies.waiting(() => backend.acquire(ask, signal)),
     rateLimit: (ask, signal) => bodies.waiting(() => backend.rateLimit(ask, signal)),
     task: (call, body) => {
