@@ -1,4 +1,4 @@
-import { flow, task, withConcurrency } from '@orc/core'
+import { flow, pause, runDeployment, sleep, task, withConcurrency } from '@orc/core'
 import { z } from 'zod'
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -48,6 +48,33 @@ export const dailyReport = flow({
     await writeReport({ orders: orders.length })
     log.info('done', { orders: orders.length })
     return { region, orders: orders.length }
+  },
+})
+
+/** Goes on once somebody has decided. */
+export const refund = flow({
+  name: 'refund',
+  input: z.object({ order: z.string().default('north-3') }),
+  async run({ order }) {
+    const found = await fetchOrder({ order, number: 1 })
+    const { approved } = await pause({
+      name: 'approval',
+      message: `Refund order ${found}?`,
+      input: z.object({ approved: z.boolean().describe('Whether the customer gets the money back.') }),
+      timeout: '2d',
+      default: { approved: false },
+    })
+    return approved ? 'refunded' : 'declined'
+  },
+})
+
+/** Sleeps, and has another flow do the work, in a run of its own. */
+export const nightly = flow({
+  name: 'nightly',
+  async run() {
+    await fetchOrder({ order: 'first', number: 1 })
+    await sleep('300ms')
+    return runDeployment('daily-report/test', { region: 'north' })
   },
 })
 

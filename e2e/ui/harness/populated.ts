@@ -2,7 +2,7 @@ import { type Served, serve } from './server.ts'
 
 /** An installation in which there is something of everything, for whoever looks at all pages. */
 export interface Scene extends Served {
-  readonly runs: Readonly<Record<'completed' | 'failed' | 'running' | 'waiting', string>>
+  readonly runs: Readonly<Record<'completed' | 'failed' | 'running' | 'waiting' | 'asking' | 'parent', string>>
 }
 
 export async function populated(): Promise<Scene> {
@@ -22,6 +22,8 @@ export async function populated(): Promise<Scene> {
   await orc.deploy('shop.ts:patient', 'local')
   await orc.deploy('shop.ts:broken', 'local')
   await orc.deploy('shop.ts:ledger', 'local')
+  await orc.deploy('shop.ts:refund', 'local')
+  await orc.deploy('shop.ts:nightly', 'local')
   await orc.must(
     'deploy',
     'shop.ts:dailyReport',
@@ -39,12 +41,16 @@ export async function populated(): Promise<Scene> {
   await orc.over(completed)
   const failed = await run('charge-cards/test')
   await orc.over(failed)
+  const parent = await run('nightly/test')
+  await orc.over(parent)
+  const asking = await run('refund/test')
+  await orc.reaches(asking, 'PAUSED')
   const running = await run('sync-inventory/test')
   await orc.logged(running, 'still at it')
   await orc.logged(await run('close-ledger/test'), 'the ledger is ours')
   await orc.reaches(await run('close-ledger/test'), 'RUNNING')
   const waiting = await run('daily-report/in-docker')
-  return { ...served, runs: { completed, failed, running, waiting } }
+  return { ...served, runs: { completed, failed, running, waiting, asking, parent } }
 }
 
 /** The path of every page, by a name for its picture. */
@@ -56,6 +62,9 @@ export function everyPage({ runs }: Pick<Scene, 'runs'>): Readonly<Record<string
     'run-failed': `/runs/${runs.failed}`,
     'run-waiting': `/runs/${runs.waiting}`,
     'run-tasks': `/runs/${runs.completed}?tab=tasks`,
+    'run-asks': `/runs/${runs.asking}`,
+    'run-children': `/runs/${runs.parent}?tab=tasks`,
+    'run-children-graph': `/runs/${runs.parent}?tab=tasks&look=graph`,
     'run-graph': `/runs/${runs.completed}?tab=tasks&look=graph`,
     'run-states': `/runs/${runs.completed}?tab=states`,
     'run-parameters': `/runs/${runs.completed}?tab=parameters`,

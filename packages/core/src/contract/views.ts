@@ -4,6 +4,7 @@ import { endpoint, Id, Instant, JsonObject, Name, Nothing, PageInput, page } fro
 import { FlowRun } from './flow-runs.ts'
 import { State, StateType } from './states.ts'
 import { TaskRun } from './task-runs.ts'
+import { Wait } from './waits.ts'
 import { PoolStatus, WorkPool } from './work-pools.ts'
 import { WorkQueue } from './work-queues.ts'
 import { Worker } from './workers.ts'
@@ -40,6 +41,14 @@ export type DeploymentView = z.infer<typeof DeploymentView>
 /** A task as far as a timeline shows it: when it was what, without what it returned. */
 export const TaskMark = TaskRun.omit({ value: true, within: true })
 export type TaskMark = z.infer<typeof TaskMark>
+
+/** A run that a call asked for, as far as a timeline shows it. */
+export const ChildMark = RunMark.extend(FlowRun.pick({ parent: true }).shape)
+export type ChildMark = z.infer<typeof ChildMark>
+
+/** What a run waits for, without what came of it. */
+export const WaitMark = Wait.omit({ value: true, within: true, schema: true })
+export type WaitMark = z.infer<typeof WaitMark>
 
 export const viewEndpoints = {
   viewWorkPools: endpoint({
@@ -96,14 +105,22 @@ export const viewEndpoints = {
       /** References to secrets and variables are left as they are. Null once pool or deployment are deleted. */
       job: JsonObject.nullable(),
       poolType: Name.nullable(),
+      /** The inputs that it waits for: somebody is to give them. */
+      asks: z.array(Wait),
     }),
     errors: ['flow_run_not_found'],
   }),
   viewTaskRuns: endpoint({
-    summary: 'The tasks of a run as a timeline shows them, the first 10,000',
+    summary:
+      'The tasks of a run as a timeline shows them, the first 10,000, with its child runs and its waits, 1,000 of each',
     access: 'owner',
     input: z.strictObject({ id: Id }),
-    reply: z.strictObject({ items: z.array(TaskMark), hasMore: z.boolean() }),
+    reply: z.strictObject({
+      items: z.array(TaskMark),
+      hasMore: z.boolean(),
+      children: z.array(ChildMark),
+      waits: z.array(WaitMark),
+    }),
     errors: ['flow_run_not_found'],
   }),
   viewDashboard: endpoint({

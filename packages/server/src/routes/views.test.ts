@@ -87,6 +87,31 @@ test('the tasks of a run are shown without what they returned', async () => {
   expect(JSON.stringify(items)).not.toContain('hidden')
 })
 
+test('what a run asks for is shown until it is answered or over; its waits without what came of them', async () => {
+  const orc = await setUp()
+  const { own, principal } = await orc.claimedRun()
+  await orc.call('startFlowRun', { ...own, nonce: 'n', codeDigest: null }, { principal })
+  const schema = { type: 'object', properties: { approved: { type: 'boolean' } } }
+  const wait = {
+    id: 'w',
+    kind: 'input',
+    name: 'approval',
+    subject: null,
+    within: '',
+    lengthMs: null,
+    schema,
+    message: 'Pay?',
+  } as const
+  await orc.call('awaitWait', { ...own, wait }, { principal })
+  const asksOf = async () => (await orc.call('viewFlowRun', { id: own.id })).asks
+  expect(await asksOf()).toMatchObject([{ name: 'approval', schema, message: 'Pay?', endedAt: null }])
+  await orc.call('resumeFlowRun', { id: own.id, input: { approved: true } })
+  expect(await asksOf()).toEqual([])
+  const { waits } = await orc.call('viewTaskRuns', { id: own.id })
+  expect(waits).toEqual([expect.objectContaining({ name: 'approval', outcome: 'answered' })])
+  expect(Object.keys(waits[0] ?? {})).not.toContain('value')
+})
+
 test('the dashboard counts what is not over, and tells late from scheduled at the boundary', async () => {
   const orc = await setUp()
   await orc.deployed()

@@ -6,6 +6,7 @@ import { lastHours } from '../views/last-hours.ts'
 import { poolView } from '../views/pool-view.ts'
 import { RECENT_RUNS, recentRuns } from '../views/recent-runs.ts'
 import { taskMarks } from '../views/task-marks.ts'
+import { childMarks, openAsks, waitMarks } from '../views/waits-and-children.ts'
 import { existingDeployment, existingFlowRun, existingWorkPool } from './not-found.ts'
 import type { Routes } from './route.ts'
 
@@ -76,12 +77,18 @@ export const viewRoutes: Routes<
       states: (await store.flowRuns.states(id)) ?? [],
       job: pool ? await jobAsStored(store, { run, pool }) : null,
       poolType: pool?.type ?? null,
+      asks: await openAsks(store, run),
     }
   },
 
   viewTaskRuns: async ({ id }, { store }) => {
     await existingFlowRun(store, id)
-    return taskMarks(store, id)
+    const [tasks, children, waits] = await Promise.all([
+      taskMarks(store, id),
+      childMarks(store, id),
+      waitMarks(store, id),
+    ])
+    return { ...tasks, children, waits }
   },
 
   viewDashboard: async (_, { store }) => {

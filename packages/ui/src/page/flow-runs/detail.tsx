@@ -1,6 +1,6 @@
 import { Group, Stack, Text } from '@mantine/core'
 import type { OperationReply } from '@orc/core/contract'
-import { isRecord, isTerminal } from '@orc/core/model'
+import { isRecord, isTerminal, type StateType } from '@orc/core/model'
 import { Link, useParams } from '@tanstack/react-router'
 import { CircleAlert, Hourglass } from 'lucide-react'
 import { lazy, Suspense } from 'react'
@@ -15,6 +15,7 @@ import { StateBadge } from '../elements/state-badge.tsx'
 import { PageTabs } from '../elements/tabs.tsx'
 import { RelativeTime, Span } from '../elements/time.tsx'
 import { Waiting } from '../shell/waiting.tsx'
+import { Asks } from './asks.tsx'
 import { stateNow } from './live-runs.ts'
 import { LogView } from './log-view.tsx'
 import { RunActions } from './run-actions.tsx'
@@ -45,6 +46,7 @@ export function FlowRunPage() {
       />
       <Stack gap="lg">
         <WhyItIsSo view={view} />
+        <Asks flowRun={run.id} asks={view.asks} />
         <div className="orc-card" style={{ padding: 20 }}>
           <RunFacts view={view} />
         </div>
@@ -54,13 +56,16 @@ export function FlowRunPage() {
   )
 }
 
+const WITH_REASON = new Set<StateType>(['SCHEDULED', 'PAUSED', 'CANCELLED', 'CANCELLING'])
+
 /** What a person should know before anything else: why it failed, or what it waits for. */
-function WhyItIsSo({ view: { run } }: { view: View }) {
+function WhyItIsSo({ view: { run, asks } }: { view: View }) {
   const { type, message, data } = run.state
   if (message === undefined) return null
   const isBad = type === 'FAILED' || type === 'CRASHED'
   const lastLines = isRecord(data) && Array.isArray(data.lastLines) ? data.lastLines.join('\n') : ''
-  if (!isBad && type !== 'SCHEDULED' && type !== 'CANCELLED' && type !== 'CANCELLING') return null
+  if (type === 'PAUSED' && asks.length > 0) return null // what it asks for says it
+  if (!isBad && !WITH_REASON.has(type)) return null
   return (
     <Notice kind={isBad ? 'bad' : 'wait'} icon={isBad ? CircleAlert : Hourglass} title={message}>
       {isRecord(data) && typeof data.hint === 'string' && data.hint}
@@ -115,6 +120,10 @@ function RunFacts({ view: { run } }: { view: View }) {
         ['Tags', tags.length === 0 ? '–' : tags.join(', ')],
         ...(run.schedule === null ? [] : [['Schedule', run.schedule] as const]),
         ...(run.retryOf === null ? [] : [['Repeats', <RunLink key="of" id={run.retryOf} />] as const]),
+        ...(run.parent === null ? [] : [['Asked for by', <RunLink key="by" id={run.parent.id} />] as const]),
+        ...(run.hook === null
+          ? []
+          : [[`Runs ${run.hook.name} of`, <RunLink key="hook" id={run.hook.flowRun.id} />] as const]),
         ...(run.hook === null
           ? []
           : [[`${run.hook.name} of`, <RunLink key="hook" id={run.hook.flowRun.id} />] as const]),
@@ -147,7 +156,7 @@ function RunTabs({ view }: { view: View }) {
           text: 'Tasks',
           content: () => (
             <Suspense fallback={<Waiting />}>
-              <TaskTimeline flowRun={id} />
+              <TaskTimeline flowRun={id} endedAt={run.endedAt} />
             </Suspense>
           ),
         },

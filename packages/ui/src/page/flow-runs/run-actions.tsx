@@ -47,8 +47,8 @@ function CancelButton({ run: { id, name, state } }: { run: FlowRun }) {
   const [isAsked, setIsAsked] = useState(false)
   const cancel = useOperation('cancelFlowRun', { onDone: () => setIsAsked(false) })
   const effect =
-    state.type === 'SCHEDULED'
-      ? 'Nobody claimed it yet, so it is cancelled at once.'
+    state.type === 'SCHEDULED' || state.type === 'PAUSED'
+      ? 'It has no infrastructure now, so it is cancelled at once.'
       : 'Its flow is told to stop; what is left of its infrastructure after the grace period is killed.'
   return (
     <>

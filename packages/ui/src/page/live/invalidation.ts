@@ -1,4 +1,5 @@
 import type { Event } from '@orc/core/contract'
+import { isRecord } from '@orc/core/model'
 import type { QueryKey } from '@tanstack/react-query'
 import { askedBy } from '../api/keys.ts'
 
@@ -21,18 +22,31 @@ const TOUCHED_BY: Readonly<Record<string, readonly Noun[]>> = {
   getConcurrencyLimit: ['concurrency-limit', 'flow-run'],
 }
 
+/** What a view asked, and what it shows. */
+export interface Shown {
+  readonly queryKey: QueryKey
+  readonly shown: unknown
+}
+
 /** Whether an event may have changed what was asked under this key. */
-export function touches({ type, subject, workPool }: Event, key: QueryKey): boolean {
+export function touches({ type, subject, workPool }: Event, { queryKey: key, shown }: Shown): boolean {
   const asked = askedBy(key)
   const noun = type.slice(0, type.indexOf(':'))
   if (asked === undefined || !TOUCHED_BY[asked.name]?.some((each) => each === noun)) return false
   const { name, input } = asked
-  if ((name === 'viewFlowRun' || name === 'viewTaskRuns') && noun === 'flow-run') return input.id === subject
+  if (name === 'viewFlowRun' && noun === 'flow-run') return input.id === subject
+  if (name === 'viewTaskRuns') return input.id === subject || isChild(subject, shown)
   if (name === 'getConcurrencyLimit' && noun === 'concurrency-limit') return input.name === subject
   if (name === 'viewWorkPool') return input.name === workPool || noun === 'deployment'
   if (name === 'viewDeployment' && noun === 'deployment')
     return `${String(input.flow)}/${String(input.name)}` === subject
   return true
+}
+
+/** The run is one of those that the tasks shown asked for. */
+function isChild(id: string, shown: unknown): boolean {
+  const children = isRecord(shown) && Array.isArray(shown.children) ? shown.children : []
+  return children.some((run) => isRecord(run) && run.id === id)
 }
 
 /** Whether the answer under this key depends on which workers are there. */

@@ -35,7 +35,7 @@ function setUp() {
     kind: 'event',
     event: { id: 1, at: '', type, subject, workPool, data: {} },
   })
-  return { clock, tab, isStale, show, event, say: (message: LiveMessage) => say(message), wake: () => wake() }
+  return { clock, queries, tab, isStale, show, event, say: (message: LiveMessage) => say(message), wake: () => wake() }
 }
 
 const POOL = ['viewWorkPool', { name: 'etl' }]
@@ -55,6 +55,15 @@ test('that a worker fell silent concerns what shows a status', () => {
   show(['viewFlows', {}])
   say({ kind: 'workers' })
   expect([isStale(POOL), isStale(['viewFlows', {}])]).toEqual([true, false])
+})
+
+test('the tasks of a run are read again when a run that they asked for changes', () => {
+  const { say, show, event, isStale, queries } = setUp()
+  const [parent, other] = ['1', '2'].map((id) => ['viewTaskRuns', { id }] as const)
+  for (const key of [parent, other]) if (key) show(key)
+  queries.setQueryData(['viewTaskRuns', { id: '1' }], { children: [{ id: 'child' }] })
+  say(event('flow-run:running', 'child', 'etl'))
+  expect([parent, other].map((key) => key && isStale(key))).toEqual([true, false])
 })
 
 test('that other slots are in use concerns the limits and nothing else', () => {

@@ -35,7 +35,8 @@ export function keepFresh({ live, queries, clock, isVisible, onVisible }: FreshO
 
   live.subscribe((message) => {
     for (const { queryHash, queryKey, state } of queries.getQueryCache().getAll()) {
-      if (isStaleAfter(message, { queryKey, failed: state.status === 'error' })) touched.add(queryHash)
+      if (isStaleAfter(message, { queryKey, shown: state.data, failed: state.status === 'error' }))
+        touched.add(queryHash)
     }
     void flush()
   })
@@ -44,13 +45,14 @@ export function keepFresh({ live, queries, clock, isVisible, onVisible }: FreshO
 
 interface Asked {
   readonly queryKey: readonly unknown[]
+  readonly shown: unknown
   readonly failed: boolean
 }
 
-function isStaleAfter(message: LiveMessage, { queryKey, failed }: Asked): boolean {
+function isStaleAfter(message: LiveMessage, { queryKey, shown, failed }: Asked): boolean {
   switch (message.kind) {
     case 'event':
-      return touches(message.event, queryKey)
+      return touches(message.event, { queryKey, shown })
     case 'workers':
       return dependsOnWorkers(queryKey)
     case 'limits':

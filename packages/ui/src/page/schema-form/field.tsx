@@ -14,6 +14,7 @@ import { isRecord, type JsonSchema } from '@orc/core/model'
 import { JsonField } from './json-field.tsx'
 import { type FieldKind, kindOf, resolved } from './kind.ts'
 import { PairsField } from './pairs-field.tsx'
+import { YesOrNo } from './yes-or-no.tsx'
 
 export interface FieldProps {
   readonly name: string
@@ -54,6 +55,7 @@ export function Field(props: FieldProps) {
         />
       )
     case 'switch':
+      if (input.required && standing === undefined) return <YesOrNo {...input} value={value} onChange={onChange} />
       return (
         <Switch
           {...input}

@@ -1,4 +1,4 @@
-import type { TaskMark } from '@orc/core/contract'
+import type { ChildMark, TaskMark, WaitMark } from '@orc/core/contract'
 import { asTree } from './tree.ts'
 
 /** All calls of one task below the calls of another, as one: ten thousand calls are a few of these. */
@@ -12,17 +12,21 @@ export interface GraphNode {
   readonly retries: number
   /** How many are in each state. */
   readonly states: Readonly<Partial<Record<TaskMark['state']['type'], number>>>
+  /** The runs that these calls asked for. */
+  readonly runs: readonly ChildMark[]
 }
 
 interface Counted {
-  readonly node: Omit<GraphNode, 'calls' | 'retries' | 'states'>
+  readonly node: Omit<GraphNode, 'calls' | 'retries' | 'states' | 'runs'>
   calls: number
   retries: number
   states: Partial<Record<TaskMark['state']['type'], number>>
+  runs: ChildMark[]
 }
 
 /** What called what, by name, in the order in which it was first called. */
-export function graphOf(tasks: readonly TaskMark[]): GraphNode[] {
+export function graphOf(tasks: readonly TaskMark[], children: readonly ChildMark[] = []): GraphNode[] {
+  const runsOf = Map.groupBy(children, ({ parent }) => parent?.call ?? '')
   const nodes = new Map<string, Counted>()
   const keyOfTask = new Map<string, string>()
   for (const { task, depth } of asTree(tasks)) {
@@ -34,11 +38,24 @@ export function graphOf(tasks: readonly TaskMark[]): GraphNode[] {
       calls: 0,
       retries: 0,
       states: {},
+      runs: [],
     }
     counted.calls += 1
     counted.retries += task.failures.length
     counted.states[task.state.type] = (counted.states[task.state.type] ?? 0) + 1
+    counted.runs.push(...(runsOf.get(task.id) ?? []))
     nodes.set(key, counted)
   }
   return [...nodes.values()].map(({ node, ...rest }) => ({ ...node, ...rest }))
+}
+
+/** What the flow waited for, those of one name together, in the order in which it first did. */
+export function waitNames(waits: readonly WaitMark[]): ReadonlyMap<string, number> {
+  const names = new Map<string, number>()
+  for (const { kind, name } of waits) {
+    if (kind === 'run') continue
+    const shown = kind === 'sleep' ? 'sleep' : name
+    names.set(shown, (names.get(shown) ?? 0) + 1)
+  }
+  return names
 }

@@ -32,11 +32,14 @@ export function segmentsOf({ startedAt, endedAt, state, failures }: TaskMark, no
 
 const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value))
 
+/** When something was. */
+export type Times = Pick<TaskMark, 'startedAt' | 'endedAt'>
+
 /** From the first start to the last end, or to now while something goes on; never empty. */
-export function spanOf(tasks: readonly TaskMark[], nowMs: number): { readonly fromMs: number; readonly toMs: number } {
+export function spanOf(times: readonly Times[], nowMs: number): { readonly fromMs: number; readonly toMs: number } {
   let fromMs = Number.POSITIVE_INFINITY
   let toMs = Number.NEGATIVE_INFINITY
-  for (const { startedAt, endedAt } of tasks) {
+  for (const { startedAt, endedAt } of times) {
     fromMs = Math.min(fromMs, Date.parse(startedAt))
     toMs = Math.max(toMs, endedAt === null ? nowMs : Date.parse(endedAt))
   }

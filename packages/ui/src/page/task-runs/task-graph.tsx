@@ -1,20 +1,22 @@
-import type { TaskMark } from '@orc/core/contract'
 import type { StateType } from '@orc/core/model'
 import { useMemo } from 'react'
 import { StateIcon } from '../elements/state-badge.tsx'
-import { type GraphNode, graphOf } from './graph.ts'
+import { type GraphNode, graphOf, waitNames } from './graph.ts'
+import type { Happenings } from './rows.ts'
+import { ChildLink } from './task-row.tsx'
 import classes from './timeline.module.css'
 
 const NODE = { width: 200, height: 56 } as const
 const GAP = { across: 64, down: 16 } as const
 
 /** What called what: calls of one task below the same caller are one box, so that any number of them can be seen. */
-export function TaskGraph({ tasks }: { tasks: readonly TaskMark[] }) {
-  const nodes = useMemo(() => graphOf(tasks), [tasks])
+export function TaskGraph({ happenings: { items, children, waits } }: { happenings: Happenings }) {
+  const nodes = useMemo(() => graphOf(items, children), [items, children])
   const places = new Map(nodes.map((node, row) => [node.key, placeOf(node, row)]))
-  const deepest = Math.max(...nodes.map(({ depth }) => depth))
+  const deepest = Math.max(0, ...nodes.map(({ depth }) => depth))
   const width = (deepest + 1) * (NODE.width + GAP.across) - GAP.across
-  const height = nodes.length * (NODE.height + GAP.down) - GAP.down
+  const names = [...waitNames(waits)]
+  const height = (nodes.length + names.length) * (NODE.height + GAP.down) - GAP.down
   return (
     <div className={`orc-card ${classes.graph}`} role="group" aria-label="Graph" tabIndex={0}>
       <div style={{ position: 'relative', width, height }} role="list" aria-label="Tasks by name">
@@ -25,6 +27,9 @@ export function TaskGraph({ tasks }: { tasks: readonly TaskMark[] }) {
         </svg>
         {nodes.map((node) => (
           <Box key={node.key} node={node} place={places.get(node.key)} />
+        ))}
+        {names.map(([name, times], index) => (
+          <WaitBox key={name} name={name} times={times} top={(nodes.length + index) * (NODE.height + GAP.down)} />
         ))}
       </div>
     </div>
@@ -48,7 +53,7 @@ function Edge({ from, to }: { from: Place | undefined; to: Place | undefined }) 
   return <path className={classes.edge} d={`M ${x} ${y} V ${middle - 8} q 0 8 8 8 H ${to.left}`} />
 }
 
-function Box({ node: { name, calls, retries, states }, place }: { node: GraphNode; place: Place | undefined }) {
+function Box({ node: { name, calls, retries, states, runs }, place }: { node: GraphNode; place: Place | undefined }) {
   return (
     <div className={classes.node} role="listitem" style={{ ...place, ...NODE }} title={name}>
       <strong>{name}</strong>
@@ -61,6 +66,21 @@ function Box({ node: { name, calls, retries, states }, place }: { node: GraphNod
         ))}
         {calls > 1 && `${calls} calls`}
         {retries > 0 && `${retries} retried`}
+        {runs.length === 1 && runs[0] && <ChildLink run={runs[0]} />}
+        {runs.length > 1 && `${runs.length} runs`}
+      </div>
+    </div>
+  )
+}
+
+/** A wait is no work: its box has no ground. */
+function WaitBox({ name, times, top }: { name: string; times: number; top: number }) {
+  return (
+    <div className={classes.node} data-kind="wait" role="listitem" style={{ left: 0, top, ...NODE }} title={name}>
+      <strong>{name}</strong>
+      <div className={classes.counts}>
+        <StateIcon state={{ type: 'PAUSED', name: '' }} size={13} />
+        {times > 1 ? `waited for ${times} times` : 'waited for'}
       </div>
     </div>
   )

@@ -1,5 +1,4 @@
 import { Group, SegmentedControl, Text } from '@mantine/core'
-import type { TaskMark } from '@orc/core/contract'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ListTree } from 'lucide-react'
@@ -7,12 +6,13 @@ import { useMemo, useRef } from 'react'
 import { useRead } from '../api/read.ts'
 import { Empty } from '../elements/empty.tsx'
 import { useNow } from '../elements/now.ts'
-import { lookOfState, StateIcon, spaced } from '../elements/state-badge.tsx'
 import { spanText } from '../elements/times.ts'
-import { type Segment, segmentsOf, spanOf } from './segments.ts'
+import { type Happenings, rowsOf } from './rows.ts'
+import { spanOf, type Times } from './segments.ts'
 import { TaskGraph } from './task-graph.tsx'
+import { TaskRow } from './task-row.tsx'
 import classes from './timeline.module.css'
-import { asTree, type TaskRow } from './tree.ts'
+import { WaitRow } from './wait-row.tsx'
 
 const ROW_HEIGHT = 30
 const STILL = 0
@@ -22,9 +22,16 @@ interface RunSearch {
   readonly look?: 'graph'
 }
 
+export interface TaskTimelineProps {
+  readonly flowRun: string
+  /** When the run did; null while it has not. */
+  readonly endedAt: string | null
+}
+
 /** The tasks of a run: when each was tried, waited and ended, or what called what. */
-export function TaskTimeline({ flowRun }: { flowRun: string }) {
-  const { items, hasMore } = useRead('viewTaskRuns', { id: flowRun })
+export function TaskTimeline({ flowRun, endedAt }: TaskTimelineProps) {
+  const happenings = useRead('viewTaskRuns', { id: flowRun })
+  const { items, waits, hasMore } = happenings
   const { look = 'timeline' } = useSearch({ from: '/runs/$id' })
   const navigate = useNavigate()
   const choose = (value: string): void => {
@@ -32,7 +39,7 @@ export function TaskTimeline({ flowRun }: { flowRun: string }) {
       value === 'graph' ? { ...before, look: value } : before
     void navigate({ from: '/runs/$id', to: '.', search, replace: true })
   }
-  if (items.length === 0) {
+  if (items.length + waits.length === 0) {
     return (
       <div className="orc-card">
         <Empty
@@ -60,19 +67,25 @@ export function TaskTimeline({ flowRun }: { flowRun: string }) {
           {hasMore ? `the first ${items.length} tasks` : `${items.length} tasks`}
         </Text>
       </Group>
-      {look === 'timeline' ? <Rows tasks={items} /> : <TaskGraph tasks={items} />}
+      {look === 'timeline' ? <Rows happenings={happenings} endedAt={endedAt} /> : <TaskGraph happenings={happenings} />}
     </div>
   )
 }
 
-function Rows({ tasks }: { tasks: readonly TaskMark[] }) {
-  const tree = useMemo(() => asTree(tasks), [tasks])
-  const isLive = tasks.some(({ endedAt }) => endedAt === null)
-  const nowMs = useNow((now) => (isLive ? now : STILL))
-  const span = useMemo(() => spanOf(tasks, nowMs), [tasks, nowMs])
+interface RowsProps extends Pick<TaskTimelineProps, 'endedAt'> {
+  readonly happenings: Happenings
+}
+
+function Rows({ happenings, endedAt }: RowsProps) {
+  const all = useMemo(() => rowsOf(happenings), [happenings])
+  const times = useMemo(() => timesOf(happenings), [happenings])
+  // What a run that is over left open went on until its end.
+  const isLive = endedAt === null && times.some((time) => time.endedAt === null)
+  const nowMs = useNow((now) => (isLive ? now : endedAt === null ? STILL : Date.parse(endedAt)))
+  const span = useMemo(() => spanOf(times, nowMs), [times, nowMs])
   const box = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({
-    count: tree.length,
+    count: all.length,
     getScrollElement: () => box.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 20,
@@ -83,13 +96,24 @@ function Rows({ tasks }: { tasks: readonly TaskMark[] }) {
       <div ref={box} className={classes.box} role="list" aria-label="Tasks" tabIndex={0}>
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {rows.getVirtualItems().map(({ index, start }) => {
-            const row = tree[index]
-            return row && <Row key={row.task.id} row={row} top={start} span={span} nowMs={nowMs} />
+            const row = all[index]
+            if (row === undefined) return null
+            const place = { top: start, span, nowMs }
+            return row.kind === 'task' ? (
+              <TaskRow key={row.task.id} row={row} {...place} />
+            ) : (
+              <WaitRow key={row.wait.id} wait={row.wait} {...place} />
+            )
           })}
         </div>
       </div>
     </div>
   )
+}
+
+/** From when to when everything was that is drawn. */
+function timesOf({ items, waits }: Happenings): readonly Times[] {
+  return [...items, ...waits.map(({ openedAt, endedAt }) => ({ startedAt: openedAt, endedAt }))]
 }
 
 const TICKS = [0, 0.25, 0.5, 0.75, 1]
@@ -105,62 +129,4 @@ function Scale({ ms }: { ms: number }) {
       </div>
     </div>
   )
-}
-
-interface RowProps {
-  readonly row: TaskRow
-  readonly top: number
-  readonly span: ReturnType<typeof spanOf>
-  readonly nowMs: number
-}
-
-function Row({ row: { task, depth }, top, span, nowMs }: RowProps) {
-  const segments = segmentsOf(task, nowMs)
-  const took = (segments.at(-1)?.toMs ?? 0) - (segments[0]?.fromMs ?? 0)
-  return (
-    <div
-      className={classes.row}
-      role="listitem"
-      style={{ transform: `translateY(${top}px)` }}
-      title={titleOf(task, took)}
-    >
-      <span className={classes.name} style={{ paddingLeft: depth * 16 }}>
-        <StateIcon state={task.state} size={14} />
-        <span className={classes.text}>{task.name}</span>
-        {task.failures.length > 0 && <span className={classes.tries}>{task.attempt} tries</span>}
-      </span>
-      <span className={classes.track}>
-        {segments.map((segment) => (
-          <Bar key={`${segment.kind} ${segment.fromMs}`} segment={segment} span={span} />
-        ))}
-      </span>
-      <span className={classes.took}>{spanText(took)}</span>
-    </div>
-  )
-}
-
-function Bar({ segment: { kind, fromMs, toMs, state }, span }: { segment: Segment; span: RowProps['span'] }) {
-  const whole = span.toMs - span.fromMs
-  const left = ((fromMs - span.fromMs) / whole) * 100
-  const width = ((toMs - fromMs) / whole) * 100
-  return (
-    <span
-      className={classes.bar}
-      data-kind={kind}
-      data-state={state}
-      style={{
-        left: `${left}%`,
-        width: `max(3px, ${width}%)`,
-        '--bar-color': lookOfState({ type: state, name: '' }).color,
-      }}
-    />
-  )
-}
-
-function titleOf({ name, state, failures }: TaskMark, took: number): string {
-  const lines = [`${name}: ${spaced(state.name)} after ${spanText(took)}`]
-  for (const { attempt, message, delayMs } of failures)
-    lines.push(`try ${attempt}: ${message}; waits ${spanText(delayMs)}`)
-  if (state.message !== undefined) lines.push(state.message)
-  return lines.join('\n')
 }
