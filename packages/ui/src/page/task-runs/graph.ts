@@ -1,4 +1,5 @@
 import type { ChildMark, TaskMark, WaitMark } from '@orc/core/contract'
+import { waitText } from './rows.ts'
 import { asTree } from './tree.ts'
 
 /** All calls of one task below the calls of another, as one: ten thousand calls are a few of these. */
@@ -49,13 +50,13 @@ export function graphOf(tasks: readonly TaskMark[], children: readonly ChildMark
   return [...nodes.values()].map(({ node, ...rest }) => ({ ...node, ...rest }))
 }
 
-/** What the flow waited for, those of one name together, in the order in which it first did. */
-export function waitNames(waits: readonly WaitMark[]): ReadonlyMap<string, number> {
+/** What the flow waited for, the same things together, in the order in which it first did. */
+export function waitTexts(waits: readonly WaitMark[]): ReadonlyMap<string, number> {
   const names = new Map<string, number>()
-  for (const { kind, name } of waits) {
-    if (kind === 'run') continue
-    const shown = kind === 'sleep' ? 'sleep' : name
-    names.set(shown, (names.get(shown) ?? 0) + 1)
+  for (const wait of waits) {
+    if (wait.kind === 'run') continue // the call that asked for it is there
+    const text = waitText(wait)
+    names.set(text, (names.get(text) ?? 0) + 1)
   }
   return names
 }

@@ -29,3 +29,17 @@ export function rowsOf({ items, children, waits }: Happenings): TimelineRow[] {
   }
   return [...rows, ...pending]
 }
+
+/** What is waited for. */
+export function waitText({ kind, name, subject }: Pick<WaitMark, 'kind' | 'name' | 'subject'>): string {
+  switch (kind) {
+    case 'sleep':
+      return 'sleep'
+    case 'input':
+      return `input "${name}"`
+    case 'event':
+      return `event "${subject ?? name}"`
+    case 'run':
+      return `run of ${name}`
+  }
+}

@@ -1,7 +1,7 @@
 import type { StateType } from '@orc/core/model'
 import { useMemo } from 'react'
 import { StateIcon } from '../elements/state-badge.tsx'
-import { type GraphNode, graphOf, waitNames } from './graph.ts'
+import { type GraphNode, graphOf, waitTexts } from './graph.ts'
 import type { Happenings } from './rows.ts'
 import { ChildLink } from './task-row.tsx'
 import classes from './timeline.module.css'
@@ -15,7 +15,7 @@ export function TaskGraph({ happenings: { items, children, waits } }: { happenin
   const places = new Map(nodes.map((node, row) => [node.key, placeOf(node, row)]))
   const deepest = Math.max(0, ...nodes.map(({ depth }) => depth))
   const width = (deepest + 1) * (NODE.width + GAP.across) - GAP.across
-  const names = [...waitNames(waits)]
+  const names = [...waitTexts(waits)]
   const height = (nodes.length + names.length) * (NODE.height + GAP.down) - GAP.down
   return (
     <div className={`orc-card ${classes.graph}`} role="group" aria-label="Graph" tabIndex={0}>

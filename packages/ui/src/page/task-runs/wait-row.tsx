@@ -2,6 +2,7 @@ import type { WaitMark } from '@orc/core/contract'
 import { CirclePause } from 'lucide-react'
 import { relativeTime, spanText } from '../elements/times.ts'
 import { Bar, type Span } from './bar.tsx'
+import { waitText } from './rows.ts'
 import classes from './timeline.module.css'
 
 export interface WaitRowProps {
@@ -24,7 +25,7 @@ export function WaitRow({ wait, top, span, nowMs }: WaitRowProps) {
     >
       <span className={classes.name}>
         <CirclePause size={14} color="var(--orc-warn)" aria-hidden />
-        <span className={classes.text}>{wait.kind === 'sleep' ? 'sleep' : `input "${wait.name}"`}</span>
+        <span className={classes.text}>{waitText(wait)}</span>
         <span className={classes.tries}>{wait.outcome ?? 'waits'}</span>
       </span>
       <span className={classes.track}>
@@ -36,6 +37,6 @@ export function WaitRow({ wait, top, span, nowMs }: WaitRowProps) {
 }
 
 function titleOf({ message, outcome, dueAt }: WaitMark, nowMs: number): string {
-  const end = outcome ?? (dueAt === null ? 'until somebody answers' : `until ${relativeTime(Date.parse(dueAt), nowMs)}`)
+  const end = outcome ?? (dueAt === null ? 'with no end of its own' : `until ${relativeTime(Date.parse(dueAt), nowMs)}`)
   return message === null ? end : `${message}\n${end}`
 }
