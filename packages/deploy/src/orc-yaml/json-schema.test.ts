@@ -11,7 +11,7 @@ const entry = (more: string) => `deployments: [{ name: a, entrypoint: a.ts:a, ${
 
 test.each([
   entry('schedules: [{ cron: "@daily" }, { interval: 1h, anchor: "2026-01-01T00:00:00Z" }]'),
-  entry('pull: [{ step: git_clone, repository: a, id: code }, { step: ./mine.ts:go, anything: 1 }]'),
+  entry('pull: [{ step: git_clone, repository: a, id: code }], build: [{ step: ./mine.ts:go, anything: 1 }]'),
 ])('editors take what Orc takes: %s', (text) => expect(problems(text)).toEqual([]))
 
 test.each([

@@ -110,6 +110,16 @@ test.each([
     entry('pull: [{ step: git_clon }]'),
     '4:20: there is no step "git_clon" (did you mean "git_clone"?)',
   ],
+  [
+    'a step of its own to pull by, which no worker would have',
+    entry('pull: [{ step: ./mine.ts:go }]'),
+    '4:20: a step of your own runs where it is deployed and not on workers: a pull step is one of git_clone, ',
+  ],
+  [
+    'a step that pulls nothing',
+    entry('pull: [{ step: build_docker_image, image: a }]'),
+    '"build_docker_image" runs where',
+  ],
   ['a missing key', 'deployments:\n  - entrypoint: a.ts:a', '2:5: the key "name" is missing'],
   ['a missing field of a step', entry('pull: [{ step: git_clone }]'), '4:12: the key "repository" is missing'],
   ['another type', entry('tags: a'), '4:11: "tags" must be a list'],

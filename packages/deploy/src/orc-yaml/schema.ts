@@ -1,4 +1,5 @@
 import { COLLISION_STRATEGIES, nearest } from '@orc/core/model'
+import { PULL_STEPS } from '@orc/steps'
 import * as z from 'zod'
 import { isOwnStep, STEP_FIELDS } from './step-fields.ts'
 
@@ -39,10 +40,28 @@ function unknownStep(name: string): string {
   return `there is no step "${name}" (${rest})`
 }
 
+const PULL_STEP_NAMES = Object.keys(PULL_STEPS)
+
+function isKnown(step: string): boolean {
+  return Object.hasOwn(STEP_FIELDS, step) || isOwnStep(step)
+}
+
+/** It would be found out by the first run, on a worker that has no such step. */
+function notPulled(step: string): string {
+  const whose = isOwnStep(step) ? 'a step of your own runs' : `"${step}" runs`
+  return `${whose} where it is deployed and not on workers: a pull step is one of ${PULL_STEP_NAMES.join(', ')}`
+}
+
 const Steps = z.array(Step)
 const buildSteps = Steps.optional().describe('Steps that make something before the deployment is created: an image')
 const pushSteps = Steps.optional().describe('Steps that take what was made to where workers find it: a registry')
-const pullSteps = Steps.optional().describe('Steps by which a worker brings the code, at the start of each run')
+const pullSteps = Steps.superRefine((steps, context) => {
+  for (const [at, { step }] of steps.entries())
+    if (isKnown(step) && !PULL_STEP_NAMES.includes(step))
+      context.addIssue({ code: 'custom', path: [at, 'step'], message: notPulled(step) })
+})
+  .optional()
+  .describe('Steps by which a worker brings the code, at the start of each run')
 
 export const SCHEDULE_KINDS = ['cron', 'interval', 'rrule'] as const
 /** Keys that only some kinds of schedule know. */

@@ -1,4 +1,5 @@
-import { checkDeploymentLimit, checkJobVariables, checkName, checkParameters, OrcError } from '@orc/core/model'
+import { checkDeploymentLimit, checkJobVariables, checkName, checkParameters, nearest, OrcError } from '@orc/core/model'
+import { PULL_STEPS } from '@orc/steps'
 import type { PlannedPool } from './planned-pool.ts'
 import type { WantedDeployment } from './wanted-deployment.ts'
 
@@ -29,10 +30,16 @@ export function checkValues(wanted: WantedDeployment, { name: pool, baseJobTempl
 }
 
 /**
+ * Workers run the pull steps that they know, and no others: what they do not know is found out here and not by a run.
  * A container begins with what its image holds: there, a pull step can only say where in the image the code is.
- * @throws {OrcError} `usage` for steps that would bring code from elsewhere, and that nobody would run
+ * @throws {OrcError} `step_unknown`, `usage` for steps that would bring code from elsewhere, and that nobody would run
  */
 export function checkPullSteps({ pullSteps = [] }: WantedDeployment, image: object | undefined): void {
+  const allowed = Object.keys(PULL_STEPS)
+  const unknown = pullSteps.find(({ step }) => !allowed.includes(step))
+  if (unknown !== undefined) {
+    throw new OrcError('step_unknown', { step: unknown.step, nearest: nearest(unknown.step, allowed), allowed })
+  }
   const other = pullSteps.find(({ step }) => step !== 'set_working_directory')
   if (image === undefined || other === undefined) return
   throw new OrcError('usage', {

@@ -108,6 +108,12 @@ test('the code is taken from the directory of the project', async () => {
   })
 })
 
+test('a pull step that workers do not have is refused before anything is written', async () => {
+  const own = options({ pullSteps: [{ step: './mine.ts:go' }] })
+  const allowed = expect.arrayContaining(['git_clone', 'npm_ci'])
+  await expect(planDeployment(own)).rejects.toMatchObject({ code: 'step_unknown', details: { allowed } })
+})
+
 test('each option reaches the deployment', async () => {
   const { deployments } = await planDeployment(
     options({
