@@ -1,4 +1,4 @@
-import { type BodyTry, currentContext, type RunBackend, type TaskCall } from '@orc/core'
+import { type BodyTry, currentContext, type RunBackend, type TaskCall, type TaskHost } from '@orc/core'
 import type { Bodies } from './bodies.ts'
 import { type Crashes, CrashPoints, type Place } from './crashes.ts'
 import type { Life } from './life.ts'
@@ -23,75 +23,88 @@ export interface Stage {
 const NEVER = new Promise<never>(() => {})
 
 /** What a flow calls, with the test standing around it: it counts, replaces and kills there. */
-export function rehearse(backend: RunBackend, { script, life, bodies, epoch }: Stage): RunBackend {
-  const points = new CrashPoints(script.crashes, life)
-  const made = new Map<string, number>()
-  /** The places of the calls, by their ids, for when their bodies run. */
-  const places = new Map<string | undefined, Place>()
-
-  const placeOf = (name: string): Place => {
-    const nth = (made.get(name) ?? 0) + 1
-    made.set(name, nth)
-    return { name, nth }
-  }
-
-  const runBody = async (of: BodyTry, run: () => Promise<unknown>): Promise<unknown> => {
-    const place = places.get(of.scope.call) ?? { name: of.name, nth: 1 }
-    const mock = of.scope.call === undefined ? undefined : script.mocks.find(({ name }) => name === of.name)
-    const running = mock ? mocked(mock, of.input) : run()
-    running.catch(() => {}) // when the process dies here, nobody hears of it
-    await points.pass(place, 'inside')
-    try {
-      const returned = await running
-      script.witness.sawReturned(of.scope.call, returned)
-      return returned
-    } finally {
-      await points.pass(place, 'unrecorded')
-    }
-  }
-
+export function rehearse(backend: RunBackend, stage: Stage): RunBackend {
+  const { bodies } = stage
+  const rehearsal = new Rehearsal(backend, stage)
   return {
     ...backend,
     clock: bodies.clock(backend.clock),
-    wait: (call) => {
-      if (!life.isAlive) return NEVER
-      const place = placeOf(call.name)
-      const dead = points.pass(place, 'before')
-      if (dead) return dead
-      return bodies.waiting(async () => {
-        try {
-          return await backend.wait(call)
-        } finally {
-          await points.pass(place, 'after')
-        }
-      })
-    },
     acquire: (ask, signal) => bodies.waiting(() => backend.acquire(ask, signal)),
     rateLimit: (ask, signal) => bodies.waiting(() => backend.rateLimit(ask, signal)),
-    task: (call, body) => {
-      if (!life.isAlive) return NEVER
-      const place = placeOf(call.name)
-      const dead = points.pass(place, 'before')
-      if (dead) return dead
-      return bodies.waiting(async () => {
-        try {
-          return await backend.task(call, (host) => {
-            places.set(host.id, place)
-            const mock = call.kind === 'run' ? script.mocks.find(({ name }) => name === call.name) : undefined
-            return mock ? bodies.enter(() => mocked(mock, inputOfRun(call))) : body(host)
-          })
-        } finally {
-          await points.pass(place, 'after')
-        }
-      })
-    },
-    body: (of, run) => {
-      if (!life.isAlive) return NEVER
-      const { kind, name, input, attempt, scope } = of
-      script.witness.saw({ kind, name, input, attempt, call: scope.call, epoch, at: backend.clock.now() })
-      const dead = scope.call === undefined ? points.pass({ name, nth: 1 }, 'before') : undefined
-      return dead ?? bodies.enter(() => runBody(of, run))
-    },
+    wait: (call) => rehearsal.call(call.name, () => backend.wait(call)),
+    task: (call, body) => rehearsal.task(call, body),
+    body: (of, run) => rehearsal.body(of, run),
+  }
+}
+
+/** What is made of the calls of one process. */
+class Rehearsal {
+  readonly #backend: RunBackend
+  readonly #stage: Stage
+  readonly #points: CrashPoints
+  readonly #made = new Map<string, number>()
+  /** The places of the calls, by their ids, for when their bodies run. */
+  readonly #places = new Map<string | undefined, Place>()
+
+  constructor(backend: RunBackend, stage: Stage) {
+    this.#backend = backend
+    this.#stage = stage
+    this.#points = new CrashPoints(stage.script.crashes, stage.life)
+  }
+
+  /** It is asked before anything is awaited: calls are told apart by their order. */
+  call<Result>(name: string, ask: (place: Place) => Promise<Result>): Promise<Result> {
+    if (!this.#stage.life.isAlive) return NEVER
+    const nth = (this.#made.get(name) ?? 0) + 1
+    this.#made.set(name, nth)
+    const place = { name, nth }
+    const dead = this.#points.pass(place, 'before')
+    if (dead) return dead
+    return this.#stage.bodies.waiting(async () => {
+      try {
+        return await ask(place)
+      } finally {
+        await this.#points.pass(place, 'after')
+      }
+    })
+  }
+
+  task(call: TaskCall, body: (host: TaskHost) => Promise<unknown>): Promise<unknown> {
+    return this.call(call.name, (place) =>
+      this.#backend.task(call, (host) => {
+        this.#places.set(host.id, place)
+        const mock = call.kind === 'run' ? this.#mockOf(call.name) : undefined
+        return mock ? this.#stage.bodies.enter(() => mocked(mock, inputOfRun(call))) : body(host)
+      }),
+    )
+  }
+
+  body(of: BodyTry, run: () => Promise<unknown>): Promise<unknown> {
+    const { script, life, bodies, epoch } = this.#stage
+    if (!life.isAlive) return NEVER
+    const { kind, name, input, attempt, scope } = of
+    script.witness.saw({ kind, name, input, attempt, call: scope.call, epoch, at: this.#backend.clock.now() })
+    const dead = scope.call === undefined ? this.#points.pass({ name, nth: 1 }, 'before') : undefined
+    return dead ?? bodies.enter(() => this.#runBody(of, run))
+  }
+
+  async #runBody({ name, input, scope }: BodyTry, run: () => Promise<unknown>): Promise<unknown> {
+    const place = this.#places.get(scope.call) ?? { name, nth: 1 }
+    const mock = scope.call === undefined ? undefined : this.#mockOf(name)
+    const running = mock ? mocked(mock, input) : run()
+    running.catch(() => {}) // when the process dies here, nobody hears of it
+    await this.#points.pass(place, 'inside')
+    try {
+      const returned = await running
+      this.#stage.script.witness.sawReturned(scope.call, returned)
+      return returned
+    } finally {
+      await this.#points.pass(place, 'unrecorded')
+    }
+  }
+
+  #mockOf(name: string): Mock | undefined {
+    return this.#stage.script.mocks.find((mock) => mock.name === name)
   }
 }
 
