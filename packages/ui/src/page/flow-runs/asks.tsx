@@ -38,7 +38,7 @@ function Ask({ flowRun, wait }: { flowRun: string; wait: Wait }) {
             </Button>
             {dueAt !== null && (
               <Text size="sm" c="dimmed">
-                by itself <RelativeTime at={dueAt} />
+                It goes on by itself <RelativeTime at={dueAt} />
               </Text>
             )}
           </Group>
