@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { Worker } from 'node:worker_threads'
+import type { Store } from '@orc/store'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { createRuns, deploy, firstLineOf, linesOf, StoreDirectory } from './fixtures/store-directory.ts'
@@ -17,6 +18,19 @@ function claimInThread(path: string, name: string): Promise<string[]> {
   })
 }
 
+/** The runs in the order in which they were claimed, and the most that had a slot at once. */
+async function slotsTaken(store: Store): Promise<{ claimed: string[]; most: number }> {
+  const events = await store.events.list({ after: 0, limit: 10_000 })
+  const claimed = events.filter(({ type }) => type === 'flow-run:pending').map(({ subject }) => subject)
+  let [now, most] = [0, 0]
+  for (const { type } of events) {
+    if (type === 'flow-run:pending') now += 1
+    if (type === 'flow-run:released') now -= 1
+    most = Math.max(most, now)
+  }
+  return { claimed, most }
+}
+
 describe('several processes on one file', { timeout: 60_000 }, () => {
   test('fifty claimers in three processes and two threads get each run once, none is left', async () => {
     await using place = new StoreDirectory()
@@ -26,6 +40,31 @@ describe('several processes on one file', { timeout: 60_000 }, () => {
     const threads = ['d', 'e'].map((name) => claimInThread(place.path, name))
     const claimed = (await Promise.all([...processes, ...threads])).flat()
     expect(claimed.toSorted()).toEqual(ids.toSorted())
+  })
+
+  test('fifty claimers in five processes never have more than a limited tag allows, use all of it, and keep the order', async () => {
+    await using place = new StoreDirectory()
+    const store = await place.open()
+    const deploymentId = await deploy(store)
+    await store.concurrencyLimits.createIfAbsent({ name: 'tag:gpu', slots: 3, perMs: null })
+    const ids: string[] = []
+    for (let n = 0; n < 60; n++) {
+      const run = {
+        deploymentId,
+        name: `run-${n}`,
+        parameters: {},
+        jobVariables: {},
+        tags: ['gpu'],
+        dueAt: new Date(n),
+      }
+      ids.push((await store.flowRuns.create(run))?.id ?? '')
+    }
+    const workers = ['a', 'b', 'c', 'd', 'e'].map((name) => linesOf(place.spawn('work', name)))
+    await Promise.all(workers)
+    // Events are written with what they tell of: their order is that of the transactions.
+    const { claimed, most } = await slotsTaken(store)
+    expect(most).toBe(3)
+    expect(claimed).toEqual(ids)
   })
 
   test('first opens at once make one store', async () => {
