@@ -48,6 +48,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['flow-run', 'cancel', 'waiting'],
   ['flow-run', 'resume', 'asking', '--input', '1'],
   ['flow-run', 'watch', 'over'],
+  ['flow-run', 'result', 'over'],
   ['flow-run', 'retry', 'over'],
   ['flow-run', 'delete', 'over'],
   ['concurrency-limit', 'create', 'l', '--slots', '1'],

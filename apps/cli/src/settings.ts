@@ -49,6 +49,17 @@ export const SETTINGS = {
     parse: (value) => LOG_LEVELS.find((level) => level === value.toLowerCase()),
     values: LOG_LEVELS.join(', '),
   }),
+  results: text({
+    env: 'ORC_RESULTS',
+    describe: 'Directory of results that are too large for the store; by default ORC_HOME/results',
+  }),
+  resultsAbove: row<number>({
+    env: 'ORC_RESULTS_ABOVE',
+    describe: 'Larger results go to that directory, in bytes',
+    fallback: 65_536,
+    parse: (value) => (/^\d{1,9}$/.test(value.trim()) ? Number(value) : undefined),
+    values: 'a whole number of bytes',
+  }),
   secretKey: text({
     env: 'ORC_SECRET_KEY',
     describe: 'The key that secrets are encrypted with; by default ORC_HOME/secret.key',

@@ -17,6 +17,7 @@ import { type FlowHooks, tell } from './hooks.ts'
 import { checkInput, inputJsonSchema } from './input.ts'
 import type { Duration } from './model/durations.ts'
 import { OWED_HOOKS, type OwedHook } from './model/run-hooks.ts'
+import type { ResultOptions } from './results.ts'
 import { failureHere, nextTryMs, type RetryOptions } from './retry.ts'
 import type { SchemaInput, SchemaOutput, StandardSchema } from './standard-schema.ts'
 
@@ -33,6 +34,8 @@ export interface FlowOptions<Schema extends StandardSchema, Output>
    * stopped, also when the code never lets go of its thread. @default none
    */
   readonly timeout?: Duration
+  /** How its results and those of its tasks are kept, in runs that are tracked. @default by the installation, as they are */
+  readonly results?: ResultOptions
   readonly run: (input: SchemaOutput<Schema>, context: Context) => Output | Promise<Output>
 }
 
@@ -53,6 +56,7 @@ export interface FlowDefinition {
   readonly inputSchema: () => Record<string, unknown>
   /** Where `flow()` was called, as a line of a stack: how a flow that is at hand finds its file. */
   readonly writtenAt?: () => string | undefined
+  readonly results?: ResultOptions | undefined
   /** Runs it as the flow of a run: from this try on, until it succeeds or no try is left. */
   readonly execute: (input: unknown, host: FlowHost) => Promise<unknown>
   /** Those of its hooks that another process has to run when its own cannot. @default none */
@@ -99,6 +103,7 @@ export function flow<Output, Schema extends StandardSchema = StandardSchema<Reco
     name: options.name,
     description: options.description ?? '',
     inputSchema: () => inputJsonSchema(options.input),
+    results: options.results,
     writtenAt: () => written.stack?.split('\n')[1]?.trim(),
     execute: (input, host) => executeFlow(options, input, host),
     owedHooks: OWED_HOOKS.filter((name) => options[name] !== undefined),

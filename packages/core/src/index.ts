@@ -23,6 +23,7 @@ export {
 export type { CachedCall, CacheOptions, CachePolicy } from './cache.ts'
 export { type ChildRunOptions, RunFailed, runDeployment, startDeployment } from './child-runs.ts'
 export { type Context, currentContext } from './context.ts'
+export { type DirectoryOptions, directoryStorage } from './directory-storage.ts'
 export { type EmitOptions, emitEvent, type WaitForEventOptions, waitForEvent } from './events.ts'
 export {
   type Flow,
@@ -35,6 +36,7 @@ export {
 } from './flow.ts'
 export type { FlowHooks, Hook, Hooks } from './hooks.ts'
 export type { MapOptions } from './map.ts'
+export type { ResultOptions, ResultStorage, ValueCodec } from './results.ts'
 export {
   type GrowingDelay,
   NonRetryable,

@@ -81,7 +81,7 @@ test('its loops are part of what must go on for it to be ready, unless it has no
   const home = freshHome()
   await using orc = await openEmbedded({ home })
   const names = async (client: typeof orc.client) => (await client.call('getReady', {})).checks.map(({ name }) => name)
-  expect(await names(orc.client)).toEqual(['store', 'schedules', 'leases', 'collisions', 'upkeep'])
+  expect(await names(orc.client)).toEqual(['store', 'schedules', 'waits', 'leases', 'collisions', 'upkeep'])
   await using short = await openEmbedded({ home, loops: false })
   expect(await names(short.client)).toEqual(['store'])
 })

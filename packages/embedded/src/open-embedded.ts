@@ -4,7 +4,7 @@ import { type Client, createClient, inProcessTransport } from '@orc/client'
 import type { WorkPoolType } from '@orc/core/contract'
 import { type Clock, type Logger, type Random, silentLogger, systemClock, systemRandom } from '@orc/core/runtime'
 import type { SchedulerLoops } from '@orc/scheduler'
-import { type Api, createApi } from '@orc/server'
+import { type Api, createApi, openResultShelf, sweepResults } from '@orc/server'
 import { openSqliteStore } from '@orc/store-sqlite'
 import manifest from '../package.json' with { type: 'json' }
 import { prepareHome } from './home.ts'
@@ -18,6 +18,10 @@ export interface EmbeddedOptions {
   readonly secretKey?: string | undefined
   /** `ORC_API_KEY`: the owner's key over the wire, instead of the home's `api.key`. */
   readonly apiKey?: string | undefined
+  /** The directory of results that are too large for the store. @default `results` in the home */
+  readonly results?: string | undefined
+  /** Larger ones, in bytes, go there. @default 65536 */
+  readonly resultsAbove?: number | undefined
   /** Which types of work pools there are. @default none beside those that workers bring */
   readonly workPoolTypes?: readonly WorkPoolType[] | undefined
   /**
@@ -52,16 +56,21 @@ export interface Embedded extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+const RESULTS_ABOVE = 65_536
+
 /** @throws {OrcError} `home_unusable`, `secret_key_weak`, and what the store is refused with */
 export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
   const { clock = systemClock, random = systemRandom, log = silentLogger, loops = true } = options
   const home = resolve(options.home ?? process.env.ORC_HOME ?? join(homedir(), '.orc'))
   const keys = await prepareHome(home, { ...options, random, log })
   const store = await openSqliteStore({ path: options.store ?? join(home, 'orc.db'), clock, random, log })
-  const scheduler = loops ? await startLoops({ store, clock, random, log }) : undefined
+  const shelf = openResultShelf({ directory: options.results ?? join(home, 'results'), clock })
+  const alsoKeepUp = () => sweepResults({ shelf, store })
+  const scheduler = loops ? await startLoops({ store, clock, random, log, alsoKeepUp }) : undefined
   const { version = manifest.version, workPoolTypes = [] } = options
   const checks = (): ReturnType<SchedulerLoops['ready']> => scheduler?.ready() ?? []
-  const api = createApi({ store, clock, random, log, version, workPoolTypes, checks, ...keys })
+  const results = { shelf, above: options.resultsAbove ?? RESULTS_ABOVE }
+  const api = createApi({ store, clock, random, log, version, workPoolTypes, checks, results, ...keys })
   const client = createClient(inProcessTransport(api))
 
   let closing: Promise<void> | undefined

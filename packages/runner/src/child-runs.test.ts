@@ -18,7 +18,7 @@ function world() {
   const end = (id: string, type: FlowRun['state']['type'], result: unknown = null): void => {
     const wait = [...waits.values()].find((one) => one.subject === id)
     const state = { type, name: type, at: '2026-01-01T00:00:00.000Z', message: `it is ${type}` }
-    const value = { id, name: id, state, result }
+    const value = { id, name: id, state, result, keptResult: null }
     if (wait) waits.set(wait.id, { ...wait, endedAt: state.at, outcome: 'ended', value })
   }
   const toEnd = async ({ outcome }: ReturnType<typeof epoch>) => {

@@ -45,6 +45,7 @@ describe('the start', () => {
         stop: null,
         startedAt: '2026-01-01T00:00:00.000Z',
         hasTaskRuns: false,
+        resultsAbove: null,
       })
       throw new OrcError('internal', {})
     }
@@ -82,6 +83,7 @@ describe('the start', () => {
       stop,
       startedAt: '2026-01-01T00:00:00.000Z',
       hasTaskRuns: false,
+      resultsAbove: null,
     })
     const { outcome } = start(forever, { api, loadModule: () => expect.unreachable() })
     expect(await outcome).toBe('stopped')

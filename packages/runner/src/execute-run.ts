@@ -6,6 +6,7 @@ import { openSession, type RunnerOptions, type Session } from './session.ts'
 import { settle } from './settle.ts'
 import { startRun } from './start.ts'
 import { createJournal, readRecords } from './tasks/journal.ts'
+import { installationStorage } from './values/installation-storage.ts'
 
 /**
  * Runs one flow run, from `start` to the acknowledgement of its end.
@@ -35,7 +36,9 @@ async function startAndRun(session: Session): Promise<RunOutcome> {
     options.log.warn('the start was refused', { error: String(answer.error) })
     return answer.refused
   }
-  const { attempt, startedAt, stop, hasTaskRuns } = answer.started
+  const { attempt, startedAt, stop, hasTaskRuns, resultsAbove: above } = answer.started
+  const { call, values } = session
+  if (above !== null) values.offer({ storage: installationStorage({ call, run: options.handover.run }), above })
   if (stop) stopping.order({ message: stop.reason, graceMs: stop.graceMs })
   return stopping.signal.aborted ? 'stopped' : runUnderLease(session, { attempt, startedAt, hasTaskRuns })
 }

@@ -23,6 +23,8 @@ type RunnerOperation =
   | 'releaseCachedResult'
   | 'createChildRun'
   | 'emitEventInRun'
+  | 'putResult'
+  | 'getResult'
 
 /** For tests: the few operations that a runner calls, with what was asked of them. */
 export class FakeApi implements Client {
@@ -60,6 +62,7 @@ export class FakeApi implements Client {
       stop: null,
       startedAt: '2026-01-01T00:00:00.000Z',
       hasTaskRuns: this.tasks.size > 0,
+      resultsAbove: null,
     }),
     renewFlowRun: () => ({ leaseMs: 30_000, stop: null }),
     reportFlowRun: () => ({ state: { type: 'RUNNING', name: 'Running', at: '2026-01-01T00:00:00.000Z' } }),
@@ -75,6 +78,8 @@ export class FakeApi implements Client {
     suspendFlowRun: ({ waits }) => ({ suspended: this.#waits.areOpen(waits) }),
     takeCachedResult: () => ({ outcome: 'yours' }),
     releaseCachedResult: () => ({}),
+    putResult: () => ({ stored: true }),
+    getResult: ({ sha256 }) => Promise.reject(new OrcError('result_missing', { storage: 'orc', sha256 })),
     listTaskRuns: () => ({ items: [...this.tasks.values()], nextCursor: null }),
   }
 

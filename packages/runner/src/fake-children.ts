@@ -38,6 +38,7 @@ export class FakeChildren {
       worker: null,
       notes: [],
       result: null,
+      keptResult: null,
       detached: kind === 'detached',
     }
     this.made.set(place, child)

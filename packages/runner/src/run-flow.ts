@@ -14,7 +14,6 @@ import { durableTasks } from './tasks/durable-tasks.ts'
 import type { Journal } from './tasks/journal.ts'
 import { createLongWaits } from './tasks/long-waits.ts'
 import { createTaskCache } from './tasks/task-cache.ts'
-import { inlineValues } from './tasks/values.ts'
 import { besideTasks, durableWaits } from './waits/durable-waits.ts'
 import { inTree, OpenCalls } from './waits/open-calls.ts'
 
@@ -64,6 +63,7 @@ async function importAndExecute(session: Session, execution: Execution): Promise
   const backend = aroundBackend(backendOf(session, execution))
   options.publishBackend?.(backend)
   const definition = findFlow(await options.loadModule(code.file), { ...code, file: code.source ?? code.file })
+  session.values.follow(definition.results)
   stopping.signal.throwIfAborted()
   const { id, name, flow, tags } = run
   const deployment = run.deployment ?? undefined
@@ -78,7 +78,7 @@ async function importAndExecute(session: Session, execution: Execution): Promise
 }
 
 function backendOf(session: Session, { attempt: first, journal, leave, fail }: Execution): RunBackend {
-  const { call, logs, options, recorder } = session
+  const { call, logs, options, recorder, values } = session
   const { clock, random, handover } = options
   let attempt = first
   const release = (dueMs: number): void => {
@@ -88,7 +88,7 @@ function backendOf(session: Session, { attempt: first, journal, leave, fail }: E
   const calls = new OpenCalls()
   const words = lastWords({ leave, graceMs: handover.graceMs, attempt: () => attempt })
   const cache = createTaskCache({ call, run: handover.run, journal, log: options.log })
-  const parts = { journal, recorder, values: inlineValues(), clock, waits, words, cache }
+  const parts = { journal, recorder, values, clock, waits, words, cache }
   const task = inTree(calls, durableTasks(parts))
   const wait = besideTasks(
     waits,
@@ -109,10 +109,11 @@ function backendOf(session: Session, { attempt: first, journal, leave, fail }: E
   }
 }
 
-function waitParts({ options, call, logs, recorder, supersede }: Session) {
+function waitParts({ options, call, logs, recorder, supersede, values }: Session) {
   const flush = async (): Promise<void> => {
     await recorder.flush()
     await logs.flush()
   }
-  return { call, clock: options.clock, run: options.handover.run, flush, onFencedOff: supersede }
+  const { clock, handover } = options
+  return { call, clock, run: handover.run, flush, onFencedOff: supersede, readRun: values.readRun }
 }

@@ -6,6 +6,7 @@ import { createLogShipper, type LogShipper } from './logs.ts'
 import { createStopping, type Stopping } from './stopping.ts'
 import type { Surroundings } from './surroundings.ts'
 import { createTaskRecorder, type TaskRecorder } from './tasks/recorder.ts'
+import { StoredValues } from './values/stored-values.ts'
 
 export interface RunnerOptions extends Surroundings {
   readonly handover: Handover
@@ -26,6 +27,7 @@ export interface Session {
   readonly call: Call
   readonly logs: LogShipper
   readonly recorder: TaskRecorder
+  readonly values: StoredValues
   readonly stopping: Stopping
   /** Why nothing that is said here counts any more, once that is so. */
   readonly lost: () => 'superseded' | 'orphaned' | undefined
@@ -61,6 +63,7 @@ export function openSession(options: RunnerOptions): Session {
     call,
     logs,
     recorder,
+    values: new StoredValues(),
     stopping,
     lost: () => lost,
     supersede,

@@ -190,6 +190,7 @@ describe('how a flow ends', () => {
       stop: null,
       startedAt: '2026-01-01T00:00:00.000Z',
       hasTaskRuns: false,
+      resultsAbove: null,
     })
     const { outcome } = start(async (input, { run, attempt }) => ({ input, run, attempt }), {
       api,

@@ -18,7 +18,7 @@ type EndReport = Extract<RunReport, { verb: 'complete' | 'fail' }>
 export async function settle(session: Session, ending: Ending, notes: string[] = []): Promise<RunOutcome> {
   const lost = session.lost()
   if (lost) return lost === 'orphaned' ? lost : leave(session, lost)
-  if ('returned' in ending) return report(session, withNotes(resultReport(session, ending.returned), notes))
+  if ('returned' in ending) return report(session, withNotes(await resultReport(session, ending.returned), notes))
   const { thrown } = ending
   if (thrown instanceof Error && thrown.name === 'RunReleased') return 'released'
   if (thrown instanceof RunLost) return lostOutcome(session, thrown)
@@ -30,12 +30,21 @@ function withNotes(end: EndReport, notes: string[]): EndReport {
   return notes.length === 0 ? end : { ...end, notes }
 }
 
-function resultReport({ options }: Session, result: unknown): EndReport {
+async function resultReport({ options, values }: Session, result: unknown): Promise<EndReport> {
   const encoded = encodeResult(result)
-  if ('value' in encoded) return { verb: 'complete', result: encoded.value }
-  const { flow } = options.handover.run
-  const message = `The result of flow "${flow}" cannot be stored: ${encoded.problem}. Return plain data.`
-  return { verb: 'fail', name: 'Failed', message, data: { result: encoded.problem } }
+  if ('problem' in encoded) return unstorable(options.handover.run.flow, encoded.problem)
+  try {
+    const kept = await values.keepText(JSON.stringify(encoded.value))
+    const isPlain = kept.by === 'value' && kept.codec === null
+    return isPlain ? { verb: 'complete', result: encoded.value } : { verb: 'complete', result: null, kept }
+  } catch (error) {
+    return failureReport(error)
+  }
+}
+
+function unstorable(flow: string, problem: string): EndReport {
+  const message = `The result of flow "${flow}" cannot be stored: ${problem}. Return plain data.`
+  return { verb: 'fail', name: 'Failed', message, data: { result: problem } }
 }
 
 /** Lines first: what was written before the end is readable once the state is terminal. */

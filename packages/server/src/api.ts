@@ -10,7 +10,7 @@ import { type EventAsk, streamEvents } from './events/stream-events.ts'
 import { type LogAsk, streamLogs } from './events/stream-logs.ts'
 import { workerChanges } from './events/worker-changes.ts'
 import { type ApiReply, type ApiRequest, createHandle } from './handle.ts'
-import type { ReadyCheck, RouteContext } from './routes/route.ts'
+import type { KeptResults, ReadyCheck, RouteContext } from './routes/route.ts'
 import { createRedactor } from './secrets/redactor.ts'
 import { createSecretBox } from './secrets/secret-box.ts'
 import { createWakeUps } from './waiting/wake-ups.ts'
@@ -30,6 +30,8 @@ export interface ApiOptions {
   readonly tokenKey: Uint8Array
   /** Whoever sends it is the owner. Without it nobody is the owner but callers in this process. */
   readonly apiKey?: string | undefined
+  /** Where results go that are too large for the store. @default nowhere: they are stored, up to the limit of a request */
+  readonly results?: KeptResults | undefined
   /** What else must go on for this API to be ready, such as its loops. @default nothing */
   readonly checks?: (() => readonly ReadyCheck[]) | undefined
   /** The net below the wake-ups: how long a waiting request goes without a look, in milliseconds. @default 5000 */
@@ -79,6 +81,7 @@ export function createApi(options: ApiOptions): Api {
     secretBox,
     redactor: createRedactor({ store, secretBox, clock }),
     tokens,
+    results: options.results,
     checks,
   }
   return {

@@ -25,6 +25,11 @@ export interface Spare extends Disposable {
 /** Changes nothing, but has to put a page into the journal, which is what a disk without room refuses. */
 const WRITE_SOMETHING = `UPDATE installation SET created_at = created_at`
 
+const IS_USED = `
+  SELECT 1 WHERE EXISTS (SELECT 1 FROM task_runs WHERE value_by = 'reference' AND value = :text)
+    OR EXISTS (SELECT 1 FROM flow_runs WHERE result_by = 'reference' AND result = :text)
+    OR EXISTS (SELECT 1 FROM cached_results WHERE value_by = 'reference' AND value = :text)`
+
 export function sqliteUpkeep({ engine, openSpare, lockWait }: UpkeepParts): Upkeep {
   return {
     backup: (file) => backup(openSpare, file),
@@ -37,6 +42,8 @@ export function sqliteUpkeep({ engine, openSpare, lockWait }: UpkeepParts): Upke
       }
     },
     deleteExpiredIdempotencyKeys: () => engine.write((tx) => forgetExpiredKeys(tx) + forgetEndedRunKeys(tx)),
+    unusedReferences: (references) =>
+      engine.read((sql) => references.filter((text) => sql.get(IS_USED, { text }) === undefined)),
     checkWritable: () => engine.write((tx) => void tx.run(WRITE_SOMETHING)),
   }
 }

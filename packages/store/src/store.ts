@@ -73,6 +73,8 @@ export interface Upkeep {
   vacuum(): Promise<void>
   /** Forgets idempotency keys older than a day. */
   deleteExpiredIdempotencyKeys(): Promise<number>
+  /** Which of these references to stored values no run, task or cached result has any more. */
+  unusedReferences(references: readonly string[]): Promise<string[]>
   /** Throws what keeps the store from being written, if something does. */
   checkWritable(): Promise<void>
 }

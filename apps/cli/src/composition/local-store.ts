@@ -30,6 +30,7 @@ export async function deleteStore(context: CliContext): Promise<void> {
   const users = usersOf(file)
   if (users.length > 0) throw new OrcError('store_in_use', { path: file, pids: users })
   for (const companion of COMPANIONS) rmSync(file + companion, { force: true })
+  rmSync(join(context.settings.values.home, 'results'), { recursive: true, force: true })
 }
 
 /** @throws {OrcError} `usage`: what is there may be the last good backup */

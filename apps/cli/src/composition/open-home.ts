@@ -23,7 +23,7 @@ export async function openHome(
     import('./work-pool-types.ts'),
   ])
   const { clock, random, version, stderr } = host
-  const { home, secretKey, apiKey } = settings
+  const { home, secretKey, apiKey, results, resultsAbove } = settings
   return openEmbedded({
     home,
     clock,
@@ -33,6 +33,8 @@ export async function openHome(
     ...options,
     secretKey: secretKey || undefined,
     apiKey: apiKey || undefined,
+    results: results || undefined,
+    resultsAbove,
     workPoolTypes,
   })
 }

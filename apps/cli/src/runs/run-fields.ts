@@ -1,5 +1,5 @@
 import type { FlowRun, TaskRun, Wait } from '@orc/core/contract'
-import { isTerminal } from '@orc/core/model'
+import { isTerminal, keptText } from '@orc/core/model'
 import type { CliContext } from '../context.ts'
 import { elapsed, relative, utcTime } from '../output/times.ts'
 import { compact } from '../output/words.ts'
@@ -42,13 +42,19 @@ export async function runFields({ run, states, tasks, waits, children }: Inspect
     'Job variables': compact(run.jobVariables),
     Tags: run.tags.join(', '),
     Code: run.codeDigest,
-    Result: run.result === null ? undefined : JSON.stringify(run.result, undefined, 2),
+    Result: resultText(run),
     Error: failureText(run),
     Notes: run.notes.join('\n'),
     States: states.map((state) => stateLine(state, output)).join('\n'),
     Waits: waitLines(waits, { runId: run.id, isOver: isTerminal(run.state.type), now }),
     Tasks: taskTree(tasks, { style: output.style, now, children }),
   }
+}
+
+function resultText({ id, result, keptResult }: FlowRun): string | undefined {
+  if (keptResult !== null)
+    return `${keptText(keptResult)}${keptResult.codec === null ? ` (orc flow-run result ${id})` : ''}`
+  return result === null ? undefined : JSON.stringify(result, undefined, 2)
 }
 
 function failureText({ state }: FlowRun): string | undefined {

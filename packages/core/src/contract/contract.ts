@@ -6,6 +6,7 @@ import { deploymentEndpoints } from './deployments.ts'
 import { emittedEventEndpoints } from './emitted-events.ts'
 import type { Endpoint } from './endpoint.ts'
 import { flowRunEndpoints } from './flow-runs.ts'
+import { keptResultEndpoints } from './kept-results.ts'
 import type { OperationName } from './operations.ts'
 import { runHookEndpoints } from './run-hooks.ts'
 import { scheduleEndpoints } from './schedules.ts'
@@ -34,6 +35,7 @@ export const contract = {
   ...cachedResultEndpoints,
   ...childRunEndpoints,
   ...emittedEventEndpoints,
+  ...keptResultEndpoints,
   ...variableEndpoints,
   ...viewEndpoints,
 } satisfies Record<OperationName, Endpoint<z.ZodObject, z.ZodType>>

@@ -4,6 +4,7 @@ import { RUN_KEY_SCOPES } from '../model/run-keys.ts'
 import { endpoint, Id, Instant, JsonObject, Name, PageInput, page, QueryList, QueryNumber, Tags } from './endpoint.ts'
 import { RunHook } from './run-hooks.ts'
 import { State, StateType } from './states.ts'
+import { StoredValue } from './task-runs.ts'
 import { StopOrder } from './workers.ts'
 
 export const RunOptions = z.strictObject({
@@ -88,6 +89,8 @@ export const FlowRun = z.strictObject({
   notes: z.array(z.string()),
   /** What the flow returned, null until it is COMPLETED. */
   result: z.unknown(),
+  /** Set in place of `result` where that is in result storage, or encoded by a codec of the flow's own. */
+  keptResult: StoredValue.nullable(),
 })
 export type FlowRun = z.infer<typeof FlowRun>
 
@@ -122,7 +125,14 @@ const Notes = z.array(z.string().max(1000)).max(20).optional()
 
 /** What a runner reports about its own run. */
 export const RunReport = z.discriminatedUnion('verb', [
-  z.strictObject({ verb: z.literal('complete'), result: z.unknown(), message: z.string().optional(), notes: Notes }),
+  z.strictObject({
+    verb: z.literal('complete'),
+    result: z.unknown(),
+    /** In place of the result. */
+    kept: StoredValue.optional(),
+    message: z.string().optional(),
+    notes: Notes,
+  }),
   z.strictObject({
     verb: z.literal('fail'),
     name: z.enum(['Failed', 'TimedOut']),
@@ -163,6 +173,8 @@ export const flowRunEndpoints = {
       stop: StopOrder.nullable(),
       /** Whether calls of tasks were recorded by an earlier epoch, or taken over from the run that this one repeats. */
       hasTaskRuns: z.boolean(),
+      /** Values of more bytes go to the installation's result storage; null where there is none. */
+      resultsAbove: z.int().nullable(),
     }),
     errors: ['flow_run_not_found', 'stale_epoch', 'already_started', 'code_changed', 'flow_run_not_in_state'],
   }),

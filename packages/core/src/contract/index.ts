@@ -5,6 +5,7 @@ export { Deployment, Flow } from './deployments.ts'
 export { type Endpoint, endpoint } from './endpoint.ts'
 export { FlowRun, LOG_LEVELS, Log, type LogLevel, LogLine, RunKey, RunReport } from './flow-runs.ts'
 export { jsonSchemaOf } from './json-schema.ts'
+export { RESULT_PART_BYTES } from './kept-results.ts'
 export {
   EVENT_STREAM_PATH,
   fillPath,

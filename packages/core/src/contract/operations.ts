@@ -88,6 +88,8 @@ export const OPERATIONS = {
 
   takeCachedResult: ['POST', '/api/flow-runs/:id/cached-results'],
   releaseCachedResult: ['POST', '/api/flow-runs/:id/cached-results/:key/release'],
+  putResult: ['POST', '/api/flow-runs/:id/results/:sha256'],
+  getResult: ['GET', '/api/flow-runs/:id/results/:sha256'],
   listCachedResults: ['GET', '/api/cached-results'],
   deleteCachedResults: ['DELETE', '/api/cached-results'],
 

@@ -4,7 +4,7 @@ import { State } from './states.ts'
 
 /** What a task returned or threw, as it is kept for when the body runs again. */
 export const StoredValue = z.strictObject({
-  /** The encoded value, or where `by` says so the reference under which result storage has it. */
+  /** The encoded value (in base64 with a codec), or where `by` says so a reference: `STORAGE:SHA-256:BYTES`. */
   text: z.string(),
   by: z.enum(['value', 'reference']),
   /** The user's codec that it was encoded with, null for none. */

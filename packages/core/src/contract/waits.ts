@@ -47,7 +47,7 @@ export const Wait = WaitAsk.omit({ lengthMs: true }).extend({
 export type Wait = z.infer<typeof Wait>
 
 /** What a parent is told of its child that is over. */
-export type RunEnd = Pick<FlowRun, 'id' | 'name' | 'state' | 'result'>
+export type RunEnd = Pick<FlowRun, 'id' | 'name' | 'state' | 'result' | 'keptResult'>
 
 const MAX_WAITS = 1_000
 

@@ -2,6 +2,7 @@ import type { LimitKind } from './concurrency-limits.ts'
 import { didYouMean, type ErrorRow, row } from './error-rows.ts'
 import { FLOW_RUN_ERRORS } from './flow-run-errors.ts'
 import { TESTING_ERRORS } from './testing-errors.ts'
+import { VALUE_ERRORS } from './value-errors.ts'
 
 /**
  * Every error of Orc. The code is stable: match on it. The status is HTTP's. The message says what is wrong, with the
@@ -264,12 +265,7 @@ export const ERRORS = {
     message: ({ flow, reason }) => `Flow "${flow}" failed: ${reason}`,
     hint: () => 'Run it again with --debug to see the stack.',
   }),
-  value_not_encodable: row<{ what: string; path: string; problem: string }>(400, {
-    message: ({ what, path, problem }) =>
-      `${what} cannot be stored: ${path === '' ? 'it' : `"${path}" in it`} ${problem}.`,
-    hint: () =>
-      'Pass and return plain data: JSON, Date, Map, Set, BigInt, typed arrays, URL, Error. A task whose input is something else needs a `key` that tells its calls apart.',
-  }),
+  ...VALUE_ERRORS,
   package_not_bundleable: row<{ name: string; reason: string }>(400, {
     message: ({ name, reason }) => `Package "${name}" cannot be bundled into an image: ${reason}.`,
     hint: () => 'Write a Dockerfile of your own that installs it; orc deploy offers to use the one of this directory.',

@@ -100,3 +100,5 @@ export {
 } from './transitions.ts'
 export { decodeValue } from './values/decode.ts'
 export { canonicalText, encodeValue } from './values/encode.ts'
+export { keptText } from './values/kept-text.ts'
+export { formatReference, INSTALLATION_STORAGE, parseReference, type ValueReference } from './values/reference.ts'

@@ -53,7 +53,14 @@ export class RunServer {
     if (operation === 'start') {
       this.nonce ??= body.nonce
       if (this.nonce !== body.nonce) return new OrcError('already_started', { runId: 'run-1', epoch: 1 })
-      return { leaseMs: 30_000, attempt: 1, stop: null, startedAt: '2026-01-01T00:00:00.000Z', hasTaskRuns: false }
+      return {
+        leaseMs: 30_000,
+        attempt: 1,
+        stop: null,
+        startedAt: '2026-01-01T00:00:00.000Z',
+        hasTaskRuns: false,
+        resultsAbove: null,
+      }
     }
     if (operation === 'renew') {
       this.renewals += 1

@@ -64,6 +64,15 @@ test('while another call is at it, a call waits, and is shown to do so', async (
   expect(records.every(({ state }) => state.name === 'Cached' || state.name === 'AwaitingCache')).toBe(true)
 })
 
+test('a result that can no longer be read is made anew, and one that is newer will do', async () => {
+  const load = cachedTask(() => 'made')
+  const lost = { ...HIT, value: { text: `gone:${'0'.repeat(64)}:9`, by: 'reference', codec: null } }
+  const { report, asks } = await running(() => load(1), [lost])
+  expect(report).toMatchObject({ result: 'made' })
+  expect(asks).toMatchObject([{ refresh: false }, { storedAfter: HIT.storedAt }])
+  expect((await running(() => load(1), [lost, HIT])).report).toMatchObject({ result: 'earlier' })
+})
+
 test('who wants a new result waits for one from after it asked', async () => {
   const load = cachedTask(vi.fn(), { by: 'inputs', refresh: ({ input }) => input === 1 })
   const since = '2026-01-01T00:00:07.000Z'

@@ -1,6 +1,8 @@
 import type { CacheAsk, RunBackend } from '@orc/core'
+import { isOrcError } from '@orc/core/model'
+import { UNREADABLE } from '../values/task-values.ts'
 import { executeTask, type IdentifiedCall, mentionWait, recordHit, type TaskParts } from './execution.ts'
-import { type CachedCall, type CacheTurn, cacheKeyOf } from './task-cache.ts'
+import { type CachedCall, type CacheHit, type CacheTurn, cacheKeyOf } from './task-cache.ts'
 
 /** A call of a cached task: given the result of an earlier call, or the one that makes it. */
 export async function answerCached(
@@ -27,12 +29,25 @@ async function lookUp(parts: TaskParts, identified: IdentifiedCall, cached: Cach
   const ended = parts.waits.began(cached.id, cached.parent)
   const onWaiting = (): void => mentionWait(parts, identified)
   try {
-    const turn = await parts.cache.turn(cached, { onWaiting, instead: undefined })
-    if (!('hit' in turn)) return turn
-    const value = await parts.values.read(turn.hit.value)
-    await recordHit(parts, identified, turn.hit)
-    return { value }
+    for (let instead: CacheHit | undefined; ; ) {
+      const turn = await parts.cache.turn(cached, { onWaiting, instead })
+      if (!('hit' in turn)) return turn
+      const read = await readable(parts, turn.hit)
+      if (read) await recordHit(parts, identified, turn.hit)
+      if (read) return read
+      instead = turn.hit
+    }
   } finally {
     ended()
+  }
+}
+
+/** Undefined for what is lost, or was stored by a flow with another codec or storage: it is made anew. */
+async function readable({ values }: TaskParts, { value }: CacheHit): Promise<{ readonly value: unknown } | undefined> {
+  try {
+    return { value: await values.read(value) }
+  } catch (error) {
+    if (UNREADABLE.some((code) => isOrcError(error, code))) return undefined
+    throw error
   }
 }

@@ -4,11 +4,11 @@ import { formatDuration } from '@orc/core/model'
 import type { Clock } from '@orc/core/runtime'
 import { messageOf } from '../failure.ts'
 import type { LastWords } from '../last-words.ts'
+import type { TaskValues } from '../values/task-values.ts'
 import type { Journal } from './journal.ts'
 import type { LongWaits } from './long-waits.ts'
 import { RecordRefused, type TaskRecorder } from './recorder.ts'
 import type { CacheHit, CacheTicket, TaskCache } from './task-cache.ts'
-import type { TaskValues } from './values.ts'
 
 export interface TaskParts {
   readonly journal: Journal

@@ -1,4 +1,4 @@
-import type { RunBackend, WaitCall, WaitEnd } from '@orc/core'
+import type { EndedRun, RunBackend, WaitCall, WaitEnd } from '@orc/core'
 import type { RunEnd, Wait, WaitAsk } from '@orc/core/contract'
 import { isOrcError } from '@orc/core/model'
 import { isFencedOff } from '../report.ts'
@@ -12,6 +12,8 @@ const POLL_MS = 30_000
 export interface WaitParts extends SuspensionParts {
   /** Another epoch has the run, or it is over. */
   readonly onFencedOff: () => void
+  /** A run that ended, with its result fetched from wherever that is kept. */
+  readonly readRun: (run: RunEnd) => Promise<EndedRun>
 }
 
 /**
@@ -30,7 +32,7 @@ export function durableWaits(parts: WaitParts): RunBackend['wait'] {
     using open = parts.calls.enter(call.scope.call)
     call.signal.throwIfAborted()
     for (let wait = await request(parts, { ask, call, waitMs: 0 }); ; ) {
-      const end = endOf(wait)
+      const end = await endOf(parts, wait)
       if (end !== undefined) return end
       using _held = suspension.hold(wait, isShort(wait, call))
       using _rest = open.rest()
@@ -100,9 +102,10 @@ async function request({ call, run, onFencedOff }: WaitParts, { ask, call: made,
   }
 }
 
-function endOf({ outcome, value }: Wait): WaitEnd | undefined {
+async function endOf({ readRun }: WaitParts, { outcome, value }: Wait): Promise<WaitEnd | undefined> {
   if (outcome === null) return undefined
-  if (outcome === 'ended') return { by: 'run', run: (value as RunEnd | null) ?? undefined }
+  const run = (value as RunEnd | null) ?? undefined
+  if (outcome === 'ended') return { by: 'run', run: run && (await readRun(run)) }
   if (outcome === 'received') return { by: 'event', payload: value }
   return outcome === 'answered' ? { by: 'input', input: value } : { by: 'time' }
 }

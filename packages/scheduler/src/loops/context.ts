@@ -7,4 +7,6 @@ export interface SchedulerContext {
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
+  /** What else is tidied up, beside the store. @default nothing */
+  readonly alsoKeepUp?: (() => Promise<unknown>) | undefined
 }

@@ -8,10 +8,11 @@ export const EVENTS_KEPT_MS = 7 * DAY_MS
 export const SILENT_WORKERS_KEPT_MS = DAY_MS
 
 /** Forgets what nobody will ask for again. */
-export async function keepUp({ store }: SchedulerContext): Promise<void> {
+export async function keepUp({ store, alsoKeepUp }: SchedulerContext): Promise<void> {
   const now = store.clock.now().getTime()
   await store.events.deleteBefore(new Date(now - EVENTS_KEPT_MS))
   await store.workers.deleteSilentSince(new Date(now - SILENT_WORKERS_KEPT_MS))
   await store.cachedResults.deleteExpired()
   await store.upkeep.deleteExpiredIdempotencyKeys()
+  await alsoKeepUp?.()
 }

@@ -18,6 +18,7 @@ test('a run is started by the first process that says so, renewed, and ends with
   const start = { ...own, nonce: 'a', codeDigest: 'd1' }
   expect(await orc.call('startFlowRun', start)).toEqual({
     leaseMs: LEASE_MS,
+    resultsAbove: null,
     attempt: 1,
     stop: null,
     hasTaskRuns: false,

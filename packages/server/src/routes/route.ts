@@ -4,6 +4,7 @@ import type { Clock, Logger, Random } from '@orc/core/runtime'
 import type { Idempotency, Store } from '@orc/store'
 import type { RunTokens } from '../access/run-token.ts'
 import type { ClaimLines } from '../claims/claim-lines.ts'
+import type { ResultShelf } from '../results/result-shelf.ts'
 import type { Redactor } from '../secrets/redactor.ts'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import type { WaitContext } from '../waiting/wait-for.ts'
@@ -21,7 +22,15 @@ export interface RouteContext extends WaitContext {
   readonly secretBox: SecretBox
   readonly redactor: Redactor
   readonly tokens: RunTokens
+  /** Undefined where there is no result storage. */
+  readonly results: KeptResults | undefined
   readonly checks: () => readonly ReadyCheck[]
+}
+
+/** Where values of more bytes than `above` go. */
+export interface KeptResults {
+  readonly shelf: ResultShelf
+  readonly above: number
 }
 
 /** One thing that must go on for the API to be of use. */

@@ -7,6 +7,7 @@ import { deploymentRoutes } from './deployments.ts'
 import { emittedEventRoutes } from './emitted-events.ts'
 import { flowRunRoutes } from './flow-runs.ts'
 import { flowRoutes } from './flows.ts'
+import { keptResultRoutes } from './kept-results.ts'
 import { logRoutes } from './logs.ts'
 import type { Routes } from './route.ts'
 import { runnerReportRoutes } from './runner-reports.ts'
@@ -44,6 +45,7 @@ export const routes: Routes<OperationName> = {
   ...cachedResultRoutes,
   ...childRunRoutes,
   ...emittedEventRoutes,
+  ...keptResultRoutes,
   ...variableRoutes,
   ...secretRoutes,
   ...viewRoutes,

@@ -4,7 +4,7 @@ import type { Routes } from './route.ts'
 
 /** What a runner says of its own run, under its epoch. */
 export const runnerReportRoutes: Routes<'startFlowRun' | 'renewFlowRun' | 'reportFlowRun' | 'setOwedHooks'> = {
-  startFlowRun: async (ask, { store }) => {
+  startFlowRun: async (ask, { store, results }) => {
     const answer = await store.flowRuns.start({ ...ask, leaseMs: LEASE_MS })
     if ('refused' in answer && answer.refused === 'nonce') {
       throw new OrcError('already_started', { runId: ask.id, epoch: ask.epoch })
@@ -12,7 +12,7 @@ export const runnerReportRoutes: Routes<'startFlowRun' | 'renewFlowRun' | 'repor
     if ('refused' in answer && answer.refused === 'code') {
       throw new OrcError('code_changed', { expected: answer.expected, found: ask.codeDigest ?? 'unknown' })
     }
-    return { leaseMs: LEASE_MS, ...acceptedUnder(ask, answer, 'start') }
+    return { leaseMs: LEASE_MS, resultsAbove: results?.above ?? null, ...acceptedUnder(ask, answer, 'start') }
   },
 
   renewFlowRun: async (ask, { store }) => {

@@ -7,7 +7,7 @@ import type { Write } from '../engine/write.ts'
 import { addNotes, findRun, type RunRow, toState } from './run-row.ts'
 import { makeTransition, type TransitionAsk } from './transition.ts'
 
-const SET_RESULT = `UPDATE flow_runs SET result = :result WHERE key = :key`
+const SET_RESULT = `UPDATE flow_runs SET result = :result, result_by = :by, result_codec = :codec WHERE key = :key`
 
 export interface ReportAsk {
   readonly id: string
@@ -24,9 +24,14 @@ export function reportRun(tx: Write, { id, epoch, report }: ReportAsk): { state:
   const isGivenUp = !isTerminal(run.state_type) && findClaim(tx, run.key, epoch) === undefined
   if (isGivenUp) return { refused: 'stale', current: run.epoch }
   if (stateAfter(report.verb, run.state_type) === undefined) return { refused: 'state', state: run.state_type }
-  if (report.verb === 'complete') tx.run(SET_RESULT, { key: run.key, result: jsonOrNull(report.result) })
+  if (report.verb === 'complete') setResult(tx, run, report)
   if ('notes' in report && report.notes !== undefined) addNotes(tx, run, report.notes)
   return { state: makeTransition(tx, run, transitionOf(tx, run, report)) }
+}
+
+function setResult(tx: Write, { key }: RunRow, { result, kept }: Extract<RunReport, { verb: 'complete' }>): void {
+  const { text = jsonOrNull(result), by = null, codec = null } = kept ?? {}
+  tx.run(SET_RESULT, { key, result: text, by, codec })
 }
 
 function attemptAfter({ attempt, sameAttempt }: Extract<RunReport, { verb: 'await-retry' }>): number {

@@ -1,4 +1,4 @@
-import type { FlowRun } from '@orc/core/contract'
+import type { FlowRun, StoredValue } from '@orc/core/contract'
 import type { State, StateType } from '@orc/core/model'
 import type { ChildOf } from '@orc/store'
 import { instant, instantOrNull, parseJson, parseJsonOrNull } from '../columns.ts'
@@ -49,6 +49,9 @@ export interface RunRow extends StateColumns {
   readonly owed_hooks: string
   /** JSON, null for a run of the flow itself. */
   readonly hook: string | null
+  /** Null for a result that is plain JSON. */
+  readonly result_by: StoredValue['by'] | null
+  readonly result_codec: string | null
   readonly flow: string
   /** `flow/name`, null once it is deleted. */
   readonly deployment: string | null
@@ -128,10 +131,19 @@ export function toFlowRun(row: RunRow): FlowRun {
     infrastructureId: row.infrastructure_id,
     worker: row.worker,
     notes: parseJson(row.notes),
-    result: parseJsonOrNull(row.result),
+    ...resultOf(row),
   }
 }
 
 function parentOf({ parent: id, parent_call: call, parent_kind: kind }: RunRow): FlowRun['parent'] {
   return id === null || call === null || kind === null ? null : { id, call, kind }
+}
+
+export function resultOf({
+  result,
+  result_by: by,
+  result_codec: codec,
+}: RunRow): Pick<FlowRun, 'result' | 'keptResult'> {
+  if (result === null || by === null) return { result: parseJsonOrNull(result), keptResult: null }
+  return { result: null, keptResult: { text: result, by, codec } }
 }

@@ -11,6 +11,7 @@ import { RUN_HOOKS } from './010-run-hooks.ts'
 import { RUNS_BY_END } from './011-runs-by-end.ts'
 import { EVENTS_OF_WAITS } from './012-events-of-waits.ts'
 import { RUN_KEYS } from './013-run-keys.ts'
+import { KEPT_RESULTS } from './014-kept-results.ts'
 
 /** In their order; a store's `user_version` is how many of them it has. Released ones are never edited. */
 export const MIGRATIONS: readonly string[] = [
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly string[] = [
   RUNS_BY_END,
   EVENTS_OF_WAITS,
   RUN_KEYS,
+  KEPT_RESULTS,
 ]

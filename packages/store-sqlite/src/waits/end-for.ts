@@ -1,8 +1,7 @@
 import type { RunEnd } from '@orc/core/contract'
 import { isTerminal } from '@orc/core/model'
-import { parseJsonOrNull } from '../columns.ts'
 import type { Write } from '../engine/write.ts'
-import { findRun, type RunRow, toState } from '../flow-runs/run-row.ts'
+import { findRun, type RunRow, resultOf, toState } from '../flow-runs/run-row.ts'
 import { endWait } from './end.ts'
 import type { WaitRow } from './wait-row.ts'
 
@@ -24,5 +23,5 @@ export function endIfOver(tx: Write, wait: WaitRow): WaitRow {
 }
 
 function endOf(run: RunRow): RunEnd {
-  return { id: run.id, name: run.name, state: toState(run), result: parseJsonOrNull(run.result) }
+  return { id: run.id, name: run.name, state: toState(run), ...resultOf(run) }
 }

@@ -14,6 +14,7 @@ import { leasesConformance } from './leases.ts'
 import { limitsConformance } from './limits.ts'
 import { ratesConformance } from './rates.ts'
 import { recordsConformance } from './records.ts'
+import { referencesConformance } from './references.ts'
 import { repetitionConformance } from './repetition.ts'
 import { runKeysConformance } from './run-keys.ts'
 import { schedulesConformance } from './schedules.ts'
@@ -49,6 +50,7 @@ export function storeConformance(subject: StoreSubject): void {
     sharedSlotsConformance(subject)
     ratesConformance(subject)
     cachedResultsConformance(subject)
+    referencesConformance(subject)
     leasesConformance(subject)
     hookRunsConformance(subject)
     runKeysConformance(subject)

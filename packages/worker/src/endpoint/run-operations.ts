@@ -22,6 +22,8 @@ export const RUN_OPERATIONS = [
   'listWaits',
   'takeCachedResult',
   'releaseCachedResult',
+  'putResult',
+  'getResult',
 ] as const satisfies readonly OperationName[]
 
 const PATTERNS = RUN_OPERATIONS.map((name) => {

@@ -1,6 +1,6 @@
 import { Group, Stack, Text } from '@mantine/core'
 import type { OperationReply } from '@orc/core/contract'
-import { isRecord, isTerminal, type StateType } from '@orc/core/model'
+import { isRecord, isTerminal, keptText, type StateType } from '@orc/core/model'
 import { Link, useParams } from '@tanstack/react-router'
 import { CircleAlert, Hourglass } from 'lucide-react'
 import { lazy, Suspense } from 'react'
@@ -140,9 +140,18 @@ function RunLink({ id }: { id: string }) {
   )
 }
 
+function Result({ run: { id, result, keptResult } }: Pick<View, 'run'>) {
+  if (keptResult === null) return <JsonBlock value={result} label="the result" />
+  return (
+    <Text c="dimmed">
+      It is {keptText(keptResult)}.{keptResult.codec === null && ` Read it with: orc flow-run result ${id}`}
+    </Text>
+  )
+}
+
 function RunTabs({ view }: { view: View }) {
   const { run, states, job } = view
-  const { id, name, parameters, result, notes } = run
+  const { id, name, parameters, notes } = run
   return (
     <PageTabs
       parts={[
@@ -171,7 +180,7 @@ function RunTabs({ view }: { view: View }) {
           text: 'Result',
           content: () =>
             run.state.type === 'COMPLETED' ? (
-              <JsonBlock value={result} label="the result" />
+              <Result run={run} />
             ) : (
               <Text c="dimmed">What the flow returns is here once it is completed.</Text>
             ),
