@@ -1,6 +1,6 @@
 import type { FlowRun } from '@orc/core/contract'
 import type { Random } from '@orc/core/runtime'
-import { drawSteps } from './flows.ts'
+import { drawSteps, NEWS_KEYS } from './flows.ts'
 import { DEPLOYMENTS, POOL, type World } from './world.ts'
 
 /** One thing that goes wrong, or that somebody does; each takes what chance it needs from the world's seed. */
@@ -10,6 +10,7 @@ type Happening = (world: World) => Promise<void> | void
 const HAPPENINGS: readonly (readonly [weight: number, Happening])[] = [
   [30, createRun],
   [6, cancelSomeRun],
+  [6, emitNews],
   [4, killWorker],
   [8, startMissingWorker],
   [6, killProcess],
@@ -51,9 +52,13 @@ async function createRun({ observer, random }: World): Promise<void> {
 }
 
 async function cancelSomeRun({ observer, random }: World): Promise<void> {
-  const active = await observer.call('listFlowRuns', { states: ['SCHEDULED', 'PENDING', 'RUNNING'] })
+  const active = await observer.call('listFlowRuns', { states: ['SCHEDULED', 'PENDING', 'RUNNING', 'PAUSED'] })
   const run = pick<FlowRun>(active.items, random.next())
   if (run) await observer.call('cancelFlowRun', { id: run.id, reason: 'Chance would have it.' })
+}
+
+async function emitNews({ observer, random }: World): Promise<void> {
+  await observer.call('emitEvent', { name: 'news', key: pick(NEWS_KEYS, random.next()) ?? null, payload: null })
 }
 
 function killWorker({ workers, random }: World): void {

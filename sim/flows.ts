@@ -1,15 +1,38 @@
-import { type FlowDefinition, flow, flowDefinition, task } from '@orc/core'
+import {
+  type FlowDefinition,
+  flow,
+  flowDefinition,
+  RunFailed,
+  runDeployment,
+  sleep,
+  task,
+  waitForEvent,
+} from '@orc/core'
 import type { Random } from '@orc/core/runtime'
 import * as z from 'zod'
 
 /** What a simulated run does, step by step; drawn by chance, carried as its parameters. */
-const Step = z.discriminatedUnion('do', [
+const Act = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('sleep'), ms: z.int() }),
   z.strictObject({ do: z.literal('fail'), untilAttempt: z.int() }),
   z.strictObject({ do: z.literal('log'), lines: z.int() }),
   z.strictObject({ do: z.literal('ignore-cancel'), ms: z.int() }),
 ])
+type Act = z.infer<typeof Act>
+
+/** Waits that may outlast the process: for time, for news, for a run of another deployment. */
+const Wait = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('wait'), ms: z.int() }),
+  z.strictObject({ do: z.literal('await-news'), key: z.string(), ms: z.int() }),
+  z.strictObject({ do: z.literal('run-child'), steps: z.array(Act) }),
+])
+type Wait = z.infer<typeof Wait>
+
+const Step = z.union([Act, Wait])
 export type Step = z.infer<typeof Step>
+
+/** Of what somebody has news now and then. */
+export const NEWS_KEYS = ['a', 'b'] as const
 
 const DEAF = new AbortController().signal
 
@@ -18,7 +41,7 @@ let bodies = 0
 
 const act = task({
   name: 'act',
-  async run(step: Step, { clock, log, attempt }) {
+  async run(step: Act, { clock, log, attempt }) {
     if (step.do === 'sleep') await clock.sleep(step.ms)
     if (step.do === 'ignore-cancel') await clock.sleep(step.ms, DEAF)
     if (step.do === 'log') for (let line = 0; line < step.lines; line += 1) log.info('line', { line })
@@ -27,6 +50,23 @@ const act = task({
     return bodies
   },
 })
+
+/** A child that fails, or that chance has cancelled, is no failure of its parent. */
+async function waitAs(step: Wait): Promise<void> {
+  if (step.do === 'wait') return sleep(step.ms)
+  if (step.do === 'await-news') {
+    await waitForEvent('news', { key: step.key, timeout: step.ms, default: undefined })
+    return
+  }
+  await runDeployment(CHILD, { steps: step.steps }).catch((error: unknown) => {
+    if (!(error instanceof Error && error.name === RunFailed.name)) throw error
+  })
+}
+
+/** What runs ask for runs of. */
+export const CHILD = 'kitchen-sink/free'
+
+const isWait = (step: Step): step is Wait => Wait.safeParse(step).success
 
 const kitchenSink = flow({
   name: 'kitchen-sink',
@@ -38,7 +78,8 @@ const kitchenSink = flow({
     for (const step of steps) {
       signal.throwIfAborted()
       if (step.do === 'fail' && attempt < step.untilAttempt) throw new Error('as it was asked to')
-      results.push(await act(step))
+      if (isWait(step)) await waitAs(step)
+      else results.push(await act(step))
     }
     return results
   },
@@ -53,10 +94,20 @@ export function simulatedFlow(): FlowDefinition {
 export const kitchenSinkModule = { kitchenSink }
 
 export function drawSteps(random: Random): Step[] {
-  return Array.from({ length: Math.floor(random.next() * 4) }, () => drawStep(random))
+  return Array.from({ length: Math.floor(random.next() * 4) }, () =>
+    random.next() < 0.3 ? drawWait(random) : drawAct(random),
+  )
 }
 
-function drawStep(random: Random): Step {
+function drawWait(random: Random): Wait {
+  const kind = random.next()
+  const ms = Math.ceil(random.next() ** 2 * 300_000)
+  if (kind < 0.35) return { do: 'wait', ms }
+  if (kind < 0.7) return { do: 'await-news', key: random.next() < 0.5 ? 'a' : 'b', ms }
+  return { do: 'run-child', steps: Array.from({ length: Math.floor(random.next() * 3) }, () => drawAct(random)) }
+}
+
+function drawAct(random: Random): Act {
   const kind = random.next()
   const ms = Math.ceil(random.next() ** 3 * 90_000)
   if (kind < 0.6) return { do: 'sleep', ms }

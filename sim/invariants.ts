@@ -1,6 +1,7 @@
 import type { FlowRun, OperationReply } from '@orc/core/contract'
 import { isTerminal, type StateType, TRANSITIONS } from '@orc/core/model'
 import { upcoming } from '@orc/scheduler'
+import { CHILD } from './flows.ts'
 import { Violation } from './violation.ts'
 import { DEPLOYMENTS, OFTEN, POOL, POOL_LIMIT, QUEUE_LIMIT, type World } from './world.ts'
 
@@ -26,6 +27,18 @@ export async function checkAlways({ observer }: World): Promise<void> {
     const active = underWay.items.filter((run) => run.deployment === deployment)
     claim(active.length <= concurrencyLimit, `${deployment} has ${active.length} runs at once`)
   }
+  await checkFamilies(observer)
+}
+
+/** What is awaited does not outlive who would have waited: it is being stopped, or over. */
+async function checkFamilies(observer: World['observer']): Promise<void> {
+  const states: StateType[] = ['SCHEDULED', 'PENDING', 'RUNNING', 'PAUSED']
+  const { items } = await observer.call('listFlowRuns', { states, limit: 1000 })
+  for (const { id, parent } of items) {
+    if (parent === null) continue
+    const { state } = await observer.call('getFlowRun', { id: parent.id })
+    claim(!isTerminal(state.type) && state.type !== 'CANCELLING', `run ${id} goes on, its parent is ${state.type}`)
+  }
 }
 
 /** What must hold once everything was repaired and had time to end. */
@@ -36,6 +49,7 @@ export async function checkDrained(world: World): Promise<void> {
     const { items } = await world.observer.call('listFlowRunStates', { id: run.id })
     checkHistory(run.id, items)
     await checkTasks(world, run)
+    await checkChildren(world, run)
   }
   const pool = await world.observer.call('getWorkPool', { name: POOL })
   claim(pool.slotsInUse === 0, `${pool.slotsInUse} slots are in use and nothing runs`)
@@ -47,7 +61,8 @@ export async function checkDrained(world: World): Promise<void> {
 /** What a flow was given is what is recorded: each result once, whatever died in between. */
 async function checkTasks({ observer }: World, { id, state, result }: FlowRun): Promise<void> {
   const { items } = await observer.call('listTaskRuns', { id })
-  const recorded = items.filter((task) => task.state.type === 'COMPLETED').map(({ value }) => value?.text)
+  const acts = items.filter(({ name, state: { type } }) => name === 'act' && type === 'COMPLETED')
+  const recorded = acts.map(({ value }) => value?.text)
   claim(new Set(recorded).size === recorded.length, `run ${id} recorded one result for two calls`)
   if (state.type !== 'COMPLETED') return
   const given = (result as number[]).map(String)
@@ -56,6 +71,20 @@ async function checkTasks({ observer }: World, { id, state, result }: FlowRun): 
     given.every((each) => recorded.includes(each)),
     `run ${id} was given ${given.join()}, not ${recorded.join()}`,
   )
+}
+
+/** One child for each call and try; and what the call was answered with is what a child of it came to. */
+async function checkChildren({ observer }: World, { id, attempt }: FlowRun): Promise<void> {
+  const { items: children } = await observer.call('listFlowRuns', { parent: id, limit: 1000 })
+  const byCall = Map.groupBy(children, ({ parent }) => parent?.call)
+  for (const [call, made] of byCall) {
+    claim(made.length <= attempt, `call ${call} of run ${id} made ${made.length} runs in ${attempt} tries`)
+  }
+  const { items } = await observer.call('listTaskRuns', { id })
+  for (const { id: call, value } of items.filter(({ name, state }) => name === CHILD && state.type === 'COMPLETED')) {
+    const results = (byCall.get(call) ?? []).map(({ result }) => JSON.stringify(result))
+    claim(results.includes(value?.text ?? ''), `run ${id} was told ${value?.text}, of children with ${results.join()}`)
+  }
 }
 
 type History = OperationReply<'listFlowRunStates'>['items']

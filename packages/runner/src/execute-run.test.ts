@@ -27,6 +27,18 @@ describe('the start', () => {
     expect(seen).toEqual(['startFlowRun'])
   })
 
+  test('of an epoch that is over before its records were read is no failure, and no user module is imported', async () => {
+    const api = new FakeApi()
+    const { startFlowRun } = api.answers
+    api.answers.startFlowRun = async (ask) => ({ ...(await startFlowRun(ask)), hasTaskRuns: true })
+    api.answers.listTaskRuns = () => {
+      throw new OrcError('forbidden', { what: 'listTaskRuns after epoch 3 was over' })
+    }
+    const loaded: string[] = []
+    const { outcome } = start(async () => {}, { api, loadModule: async (file) => (loaded.push(file), {}) })
+    expect([await outcome, loaded, api.reports]).toEqual(['superseded', [], []])
+  })
+
   test('is repeated with the same nonce while the API is away, at most 5 s apart, and then goes on', async () => {
     const api = new FakeApi()
     api.isAway = true

@@ -1,6 +1,9 @@
+import type { TaskRecord } from '@orc/core/contract'
+import { isOrcError } from '@orc/core/model'
 import type { Random } from '@orc/core/runtime'
 import type { RunOutcome } from './outcome.ts'
 import { renewHere } from './renewals.ts'
+import { isFencedOff } from './report.ts'
 import { runFlow } from './run-flow.ts'
 import { openSession, type RunnerOptions, type Session } from './session.ts'
 import { settle } from './settle.ts'
@@ -56,11 +59,24 @@ async function runUnderLease(session: Session, { attempt, startedAt, hasTaskRuns
     stop: ({ reason, graceMs }) => stopping.order({ message: reason, graceMs }),
     superseded: session.supersede,
   })
-  const journal = createJournal(hasTaskRuns ? await readRecords(session.call, handover.run.id) : [])
+  const earlier = hasTaskRuns ? await earlierRecords(session) : []
+  if (earlier === undefined) return 'superseded'
+  const journal = createJournal(earlier)
   const ending = await runFlow(session, { attempt, startedAt: new Date(startedAt), journal, leave: renewals.leave })
   stopping.end()
   renewals.settled()
   return settle(session, ending, journal.notes())
+}
+
+/** Undefined when the epoch was over before it could ask, as after an outage that outlasted its lease. */
+async function earlierRecords({ call, options, supersede }: Session): Promise<TaskRecord[] | undefined> {
+  try {
+    return await readRecords(call, options.handover.run.id)
+  } catch (error) {
+    if (!isOrcError(error) || !isFencedOff(error)) throw error
+    supersede()
+    return undefined
+  }
 }
 
 /** A second process with the same handover has another one, and is refused. */
