@@ -33,7 +33,7 @@ export type { Idempotency, Page, PageAsk } from './page.ts'
 export type { Emission, EmittingCall, Events, Logs, Secrets, Settings, Variables } from './records.ts'
 export type { Changes, Store, Topic, Upkeep } from './store.ts'
 export type { TaskRuns } from './task-runs.ts'
-export type { SuspendAsk, Waits } from './waits.ts'
+export type { SuspendAsk, Waits, WaitsAsk } from './waits.ts'
 export {
   deriveStatus,
   type NewWorkPool,

@@ -1,5 +1,6 @@
-import type { Wait, WaitAsk } from '@orc/core/contract'
+import type { Wait, WaitAsk, WaitState } from '@orc/core/contract'
 import type { Refusal } from './flow-runs.ts'
+import type { Page, PageAsk } from './page.ts'
 
 /** What runs wait for. A wait ends once: by its time, or with an answer; whichever is first is the end. */
 export interface Waits {
@@ -20,8 +21,8 @@ export interface Waits {
   /** When the next one ends by itself. */
   nextDueAt(): Promise<Date | undefined>
   get(id: string, wait: string): Promise<Wait | undefined>
-  /** In the order in which they were first asked. */
-  list(id: string, limit: number): Promise<Wait[]>
+  /** In the order in which they were first asked; with `state`, only those that are open, or have ended. */
+  list(id: string, ask: WaitsAsk): Promise<Page<Wait>>
 }
 
 export interface SuspendAsk {
@@ -30,4 +31,8 @@ export interface SuspendAsk {
   readonly waits: readonly string[]
   /** What it waits for, for people. */
   readonly message: string
+}
+
+export interface WaitsAsk extends PageAsk {
+  readonly state?: WaitState | undefined
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { endpoint, Id, Instant, JsonObject, Name, QueryNumber } from './endpoint.ts'
+import { endpoint, Id, Instant, JsonObject, Name, PageInput, page } from './endpoint.ts'
 import type { FlowRun } from './flow-runs.ts'
 
 /** For time to pass; for somebody to resume the run; for a child run to end; for an event that somebody emits. */
@@ -12,6 +12,9 @@ export type WaitKind = z.infer<typeof WaitKind>
  */
 const WaitOutcome = z.enum(['slept', 'answered', 'ended', 'received', 'timed-out'])
 export type WaitOutcome = z.infer<typeof WaitOutcome>
+
+const WaitState = z.enum(['open', 'ended'])
+export type WaitState = z.infer<typeof WaitState>
 
 /** What a run waits for, as its runner says it: the same whenever the body comes to it. */
 export const WaitAsk = z.strictObject({
@@ -80,8 +83,8 @@ export const waitEndpoints = {
   listWaits: endpoint({
     summary: 'What a run waits and waited for, in the order in which it asked',
     access: 'run',
-    input: z.strictObject({ id: Id, limit: QueryNumber.min(1).max(MAX_WAITS).default(MAX_WAITS) }),
-    reply: z.strictObject({ items: z.array(Wait) }),
+    input: PageInput.extend({ id: Id, state: WaitState.optional() }),
+    reply: page(Wait),
     errors: ['flow_run_not_found'],
   }),
   resumeFlowRun: endpoint({

@@ -1,12 +1,11 @@
 import type { Wait } from '@orc/core/contract'
-import { isTerminal, OrcError, readableProblems } from '@orc/core/model'
+import { OrcError, readableProblems } from '@orc/core/model'
 import type { Store } from '@orc/store'
+import { openAsks } from '../views/waits-and-children.ts'
 import { waitFor } from '../waiting/wait-for.ts'
 import { existingFlowRun } from './not-found.ts'
 import { acceptedUnder } from './refusals.ts'
 import type { Routes } from './route.ts'
-
-const MOST_WAITS = 1_000
 
 export const waitRoutes: Routes<'awaitWait' | 'suspendFlowRun' | 'listWaits' | 'resumeFlowRun'> = {
   awaitWait: async ({ waitMs, ...ask }, context, { signal }) => {
@@ -25,10 +24,10 @@ export const waitRoutes: Routes<'awaitWait' | 'suspendFlowRun' | 'listWaits' | '
     return acceptedUnder(ask, await store.waits.suspendIfOpen(told), 'be suspended')
   },
 
-  listWaits: async ({ id, limit }, { store }) => {
-    const items = await store.waits.list(id, limit)
-    if (items.length === 0) await existingFlowRun(store, id)
-    return { items }
+  listWaits: async ({ id, ...ask }, { store }) => {
+    const page = await store.waits.list(id, ask)
+    if (page.items.length === 0) await existingFlowRun(store, id)
+    return page
   },
 
   resumeFlowRun: async ({ id, input, wait: name }, { store }) => {
@@ -47,11 +46,15 @@ export const waitRoutes: Routes<'awaitWait' | 'suspendFlowRun' | 'listWaits' | '
  * @throws {OrcError} `flow_run_not_found`, `flow_run_not_waiting` with the names of those that are open
  */
 async function openInput(store: Store, id: string, name: string | undefined): Promise<Wait> {
-  const { state } = await existingFlowRun(store, id)
-  const waits = isTerminal(state.type) ? [] : await store.waits.list(id, MOST_WAITS)
-  const open = waits.filter(({ kind, endedAt, leftMs }) => kind === 'input' && endedAt === null && leftMs !== 0)
+  const run = await existingFlowRun(store, id)
+  const open = await openAsks(store, run)
   const meant = name === undefined ? open : open.filter((wait) => wait.name === name)
   const [wait] = meant
   if (wait !== undefined && (meant.length === 1 || name !== undefined)) return wait
-  throw new OrcError('flow_run_not_waiting', { id, state: state.type, wait: name, open: open.map((one) => one.name) })
+  throw new OrcError('flow_run_not_waiting', {
+    id,
+    state: run.state.type,
+    wait: name,
+    open: open.map((one) => one.name),
+  })
 }

@@ -1,6 +1,7 @@
 import type { ChildMark, Wait, WaitMark } from '@orc/core/contract'
 import { isTerminal, type StateType } from '@orc/core/model'
 import type { Store } from '@orc/store'
+import { everyPage } from '../routes/every-page.ts'
 import { asShown } from '../runs/as-shown.ts'
 
 /** As many of each are shown. */
@@ -12,14 +13,14 @@ export async function openAsks(
   { id, state }: { readonly id: string; readonly state: { readonly type: StateType } },
 ): Promise<Wait[]> {
   if (isTerminal(state.type)) return []
-  return (await waits.list(id, MOST)).filter(
-    ({ kind, endedAt, leftMs }) => kind === 'input' && endedAt === null && leftMs !== 0,
-  )
+  const open = await everyPage((page) => waits.list(id, { ...page, state: 'open' }))
+  return open.filter(({ kind, leftMs }) => kind === 'input' && leftMs !== 0)
 }
 
 /** What a run waits and waited for, in the order in which it asked. */
 export async function waitMarks({ waits }: Pick<Store, 'waits'>, id: string): Promise<WaitMark[]> {
-  return (await waits.list(id, MOST)).map(({ value: _, within: __, schema: ___, ...mark }) => mark)
+  const { items } = await waits.list(id, { limit: MOST })
+  return items.map(({ value: _, within: __, schema: ___, ...mark }) => mark)
 }
 
 /** The runs that a run asked for, the oldest first. */

@@ -4,13 +4,16 @@ import type { Waits } from '@orc/store'
 import type { Engine } from '../engine/engine.ts'
 import type { Write } from '../engine/write.ts'
 import { findRun } from '../flow-runs/run-row.ts'
+import { decodeCursor, pageOf } from '../page.ts'
 import { endByTime, endWait } from './end.ts'
 import { openWait } from './open.ts'
 import { suspendIfOpen } from './suspend.ts'
 import { findWait, isDue, toWait, type WaitRow } from './wait-row.ts'
 
 const OF_RUN = `
-  SELECT * FROM waits WHERE run_key = (SELECT key FROM flow_runs WHERE id = :id) ORDER BY key LIMIT :limit`
+  SELECT * FROM waits WHERE run_key = (SELECT key FROM flow_runs WHERE id = :id) AND key > :after
+    AND (:state IS NULL OR (ended_at IS NULL) = (:state = 'open'))
+  ORDER BY key LIMIT :limit`
 const ONE_OF_RUN = `SELECT * FROM waits WHERE run_key = (SELECT key FROM flow_runs WHERE id = :id) AND id = :wait`
 const DUE = `
   SELECT w.*, r.id AS run_id FROM waits w CROSS JOIN flow_runs r ON r.key = w.run_key
@@ -40,7 +43,12 @@ export function sqliteWaits({ read, write }: Engine): Waits {
         const row = sql.get<WaitRow>(ONE_OF_RUN, { id, wait })
         return row && toWait(row, now)
       }),
-    list: (id, limit) => read((sql, now) => sql.all<WaitRow>(OF_RUN, { id, limit }).map((row) => toWait(row, now))),
+    list: (id, { limit, cursor, state = null }) =>
+      read((sql, now) => {
+        const after = cursor === undefined ? 0 : Number(decodeCursor(cursor)[0])
+        const rows = sql.all<WaitRow>(OF_RUN, { id, state, after, limit: limit + 1 })
+        return pageOf(rows, limit, { item: (row) => toWait(row, now), position: ({ key }) => [key] })
+      }),
   }
 }
 

@@ -26,7 +26,11 @@ export function eventsOfWaitsConformance(subject: StoreSubject): void {
       await store.waits.suspendIfOpen({ ...run, waits: ['w', 'other', 'keyless'], message: '' })
       expect(await store.events.emit(PAID)).toMatchObject({ type: 'event:emitted', subject: 'paid/A-7', data: PAID })
       expect(await world.stateOf(run.id)).toMatchObject({ type: 'SCHEDULED', name: 'Resuming' })
-      const outcomes = (await store.waits.list(run.id, 10)).map(({ id, outcome, value }) => [id, outcome, value])
+      const outcomes = (await store.waits.list(run.id, { limit: 10 })).items.map(({ id, outcome, value }) => [
+        id,
+        outcome,
+        value,
+      ])
       expect(outcomes).toEqual([
         ['w', 'received', PAID.payload],
         ['other', null, null],
@@ -61,7 +65,8 @@ export function eventsOfWaitsConformance(subject: StoreSubject): void {
       await open(world, first, { id: 'b' })
       await open(world, second)
       await store.events.emit(PAID)
-      const ended = async (run: Run) => (await store.waits.list(run.id, 10)).map(({ outcome }) => outcome)
+      const ended = async (run: Run) =>
+        (await store.waits.list(run.id, { limit: 10 })).items.map(({ outcome }) => outcome)
       expect(await ended(first)).toEqual(['received', null])
       expect(await ended(second)).toEqual(['received'])
       await store.events.emit(PAID)

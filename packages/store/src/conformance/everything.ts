@@ -14,7 +14,7 @@ export async function everything(store: Store) {
     states: await Promise.all(runs.map(({ id }) => store.flowRuns.states(id))),
     logs: await Promise.all(runs.map(({ id }) => store.logs.list({ id, after: 0, limit: 100 }))),
     tasks: await Promise.all(runs.map(({ id }) => store.taskRuns.list({ id, limit: 100 }))),
-    waits: await Promise.all(runs.map(({ id }) => store.waits.list(id, 100))),
+    waits: await Promise.all(runs.map(({ id }) => store.waits.list(id, { limit: 100 }))),
     queues: await Promise.all(pools.map(({ name }) => store.workQueues.list(name))),
     schedules: await Promise.all(deployments.map(({ id }) => store.schedules.list(id))),
     due: await store.schedules.listDue({ now, limit: 100 }),

@@ -1,6 +1,8 @@
-import type { WaitAsk } from '@orc/core/contract'
+import type { Wait, WaitAsk } from '@orc/core/contract'
 import { LEASE_MS } from '@orc/core/model'
 import { describe, expect, test } from 'vitest'
+import type { Page } from '../page.ts'
+import type { WaitsAsk } from '../waits.ts'
 import { only, openWorld, present, type StoreSubject, type World } from './world.ts'
 
 /** How long `waitAsk` waits. */
@@ -41,7 +43,7 @@ export function waitsConformance(subject: StoreSubject): void {
       expect(first).toMatchObject({ schema, message: 'Well?', leftMs: WAIT_MS, endedAt: null, outcome: null })
       world.clock.advance(1000)
       expect(await open(world, run)).toEqual({ ...first, leftMs: WAIT_MS - 1000 })
-      expect(await world.store.waits.list(run.id, 10)).toHaveLength(1)
+      expect((await world.store.waits.list(run.id, { limit: 10 })).items).toHaveLength(1)
     })
 
     test('a wait ends by its time at its time, not a millisecond before', async () => {
@@ -81,6 +83,20 @@ export function waitsConformance(subject: StoreSubject): void {
       world.clock.advance(WAIT_MS)
       expect(await open(world, run)).toMatchObject({ outcome: 'timed-out' })
       expect(await open(world, run, { within: '2' })).toMatchObject({ outcome: null, leftMs: WAIT_MS })
+    })
+
+    test('those that are open are found behind any number that have ended, page by page', async () => {
+      await using world = await openWorld(subject)
+      const run = await world.running()
+      for (const id of ['a', 'b', 'c', 'd']) await open(world, run, { id })
+      for (const id of ['a', 'b']) await world.store.waits.answerIfOpen({ id: run.id, wait: id, value: 1 })
+      const list = (ask: WaitsAsk) => world.store.waits.list(run.id, ask)
+      const ids = ({ items }: Page<Wait>) => items.map(({ id }) => id)
+      const first = await list({ limit: 1, state: 'open' })
+      const rest = await list({ limit: 1, state: 'open', cursor: present(first.nextCursor) })
+      expect([ids(first), ids(rest), rest.nextCursor]).toEqual([['c'], ['d'], null])
+      expect(ids(await list({ limit: 10, state: 'ended' }))).toEqual(['a', 'b'])
+      expect(ids(await list({ limit: 10 }))).toEqual(['a', 'b', 'c', 'd'])
     })
 
     test('suspending is refused when what it waits for has happened, or its time has come', async () => {
@@ -163,7 +179,9 @@ export function waitsConformance(subject: StoreSubject): void {
       await store.waits.endDue(10)
       await store.flowRuns.report({ ...run, report: { verb: 'fail', name: 'Failed', message: '', data: null } })
       const repeats = await world.run(await world.deployment(), { retryOf: run.id, keepsResults: true })
-      expect((await store.waits.list(repeats.id, 10)).map(({ id, value }) => [id, value])).toEqual([['answered', 1]])
+      expect((await store.waits.list(repeats.id, { limit: 10 })).items.map(({ id, value }) => [id, value])).toEqual([
+        ['answered', 1],
+      ])
     })
   })
 }

@@ -71,8 +71,8 @@ export async function readHistory<Output>({ client, id, witness }: Source): Prom
     client.call('getFlowRun', { id }),
     client.call('listFlowRunStates', { id }),
     client.call('listLogs', { id, limit: EVERYTHING }),
-    client.call('listWaits', { id }),
-    everyTask(client, id),
+    everyPage((page) => client.call('listWaits', { id, ...page })),
+    everyPage((page) => client.call('listTaskRuns', { id, ...page })),
   ])
   const calls = tasks.map((task) => seenCall(task, witness))
   const last = states.items.at(-1)
@@ -90,7 +90,7 @@ export async function readHistory<Output>({ client, id, witness }: Source): Prom
     calls,
     callsOf: (of: unknown) => calls.filter(({ name }) => name === callName(of)) as never,
     logs: logs.items,
-    waits: waits.items,
+    waits,
     notes: run.notes,
     run,
   }
@@ -101,12 +101,14 @@ function callName(of: unknown): string {
   return typeof of === 'function' && 'taskName' in of ? String(of.taskName) : flowName(of)
 }
 
-async function everyTask(client: Client, id: string): Promise<TaskRun[]> {
-  const tasks: TaskRun[] = []
+type PageOf<Item> = (ask: { limit: number; cursor?: string }) => Promise<{ items: Item[]; nextCursor: string | null }>
+
+async function everyPage<Item>(read: PageOf<Item>): Promise<Item[]> {
+  const items: Item[] = []
   for (let cursor: string | undefined; ; ) {
-    const page = await client.call('listTaskRuns', { id, limit: PAGE, ...(cursor !== undefined && { cursor }) })
-    tasks.push(...page.items)
-    if (page.nextCursor === null) return tasks
+    const page = await read({ limit: PAGE, ...(cursor !== undefined && { cursor }) })
+    items.push(...page.items)
+    if (page.nextCursor === null) return items
     cursor = page.nextCursor
   }
 }

@@ -48,8 +48,8 @@ export function testRun<Output>(id: string, { client, machine, time, script }: T
   const history = (): Promise<RunHistory<Output>> => readHistory({ client, id, witness: script.witness })
 
   const openWait = async (name: string | undefined): Promise<Wait | undefined> => {
-    const { items } = await client.call('listWaits', { id })
-    const forSomebody = items.filter(({ kind, endedAt }) => (kind === 'input' || kind === 'event') && endedAt === null)
+    const { items } = await client.call('listWaits', { id, state: 'open' })
+    const forSomebody = items.filter(({ kind }) => kind === 'input' || kind === 'event')
     return forSomebody.find((wait) => name === undefined || wait.name === name)
   }
 

@@ -14,7 +14,7 @@ export const inspect = command({
     const run = await client.call('getFlowRun', { id })
     const { items: states } = await client.call('listFlowRunStates', { id })
     const tasks = await everyPage((page) => client.call('listTaskRuns', { id, ...page }))
-    const { items: waits } = await client.call('listWaits', { id })
+    const waits = await everyPage((page) => client.call('listWaits', { id, ...page }))
     const children = await everyPage((page) => client.call('listFlowRuns', { parent: id, ...page }))
     const more = { states, tasks, waits, children }
     output.item({ ...run, ...more }, await runFields({ run, ...more }, context))

@@ -1,5 +1,6 @@
 import { readPairs } from '@orc/deploy'
 import type { CliContext } from '../../context.ts'
+import { everyPage } from '../../every-page.ts'
 import { jsonObject, jsonValue } from '../../json-input.ts'
 
 interface InputFlags {
@@ -13,7 +14,7 @@ interface InputFlags {
 export async function inputFor({ id, wait, param, input }: InputFlags, { client, host }: CliContext): Promise<unknown> {
   const text = input === '-' ? await host.stdin.readAll() : (input ?? '{}')
   if (param.length === 0) return jsonValue(text, '--input')
-  const { items } = await client.call('listWaits', { id })
-  const asked = items.find(({ name, endedAt, kind }) => kind === 'input' && !endedAt && (wait ?? name) === name)
+  const open = await everyPage((page) => client.call('listWaits', { id, state: 'open', ...page }))
+  const asked = open.find(({ name, kind }) => kind === 'input' && (wait ?? name) === name)
   return { ...jsonObject(text, '--input'), ...readPairs(param, { schema: asked?.schema ?? {}, flag: '--param' }) }
 }
