@@ -154,3 +154,17 @@ test('a retry is refused when what the run was given no longer fits flow or pool
   await orc.call('updateWorkPool', { name: 'etl', baseJobTemplate: template })
   expect(await orc.problem('retryFlowRun', { id })).toMatchObject({ code: 'job_variable_invalid' })
 })
+
+test('a run that waits for the slot of a tag is shown as waiting for it, by name', async () => {
+  await using orc = await apiUnderTest()
+  await orc.claimedRun()
+  await orc.call('createConcurrencyLimit', { name: 'tag:gpu', slots: 1 })
+  const ask = { ...daily, tags: ['gpu'], dueAt: '2020-01-01T00:00:00.000Z' }
+  const [first, second] = [await orc.call('runDeployment', ask), await orc.call('runDeployment', ask)]
+  expect((await orc.claim()).map(({ id }) => id)).toEqual([first.id])
+  const { state } = await orc.call('getFlowRun', { id: second.id })
+  expect(state).toMatchObject({
+    name: 'AwaitingConcurrencySlot',
+    message: 'Limit "tag:gpu" has all of its 1 slots in use.',
+  })
+})
