@@ -250,3 +250,18 @@ test('a run that is cancelled while it waits in place throws the reason of its s
   run.stop('enough')
   expect(await toEnd(run, 20_000)).toBe('stopped')
 })
+
+test('told to stop, it asks no more, though an API in its own process answers a request that was taken back', async () => {
+  const { epoch, toEnd } = world()
+  const run = epoch(() => pause({ timeout: '30s' }))
+  const { awaitWait } = run.api.answers
+  let asked = 0
+  run.api.answers.awaitWait = (ask) => {
+    asked += 1
+    if (asked > 3) return new Promise(() => {}) // or a loop that never yields would hide how it ends
+    if (asked > 1) run.stop()
+    return awaitWait({ ...ask, waitMs: 0 })
+  }
+  expect(await toEnd(run)).toBe('stopped')
+  expect(asked).toBe(2)
+})

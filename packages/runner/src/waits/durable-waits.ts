@@ -94,7 +94,9 @@ async function request({ call, run, onFencedOff }: WaitParts, { ask, call: made,
   const { signal } = made
   try {
     const { id, epoch } = run
-    return await call('awaitWait', { id, epoch, wait: ask, waitMs }, { signal })
+    const wait = await call('awaitWait', { id, epoch, wait: ask, waitMs }, { signal })
+    signal.throwIfAborted() // in one process with the API an aborted request is answered, and at once
+    return wait
   } catch (error) {
     signal.throwIfAborted()
     if (isOrcError(error) && isFencedOff(error)) onFencedOff()
