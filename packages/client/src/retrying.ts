@@ -33,6 +33,7 @@ export const CREATES: ReadonlySet<OperationName> = new Set<OperationName>([
   'createConcurrencyLimit',
   'runDeployment',
   'retryFlowRun',
+  'emitEvent',
 ])
 
 /**
