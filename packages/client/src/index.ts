@@ -1,6 +1,6 @@
 export { type CallOptions, type Client, createClient, type PositionedClient } from './client.ts'
 export { type ConnectOptions, connect } from './connect.ts'
-export { fetchResultBytes, readResult } from './read-result.ts'
+export { fetchResultBytes, readResult, readResultJson } from './read-result.ts'
 export { type Failure, type RetryOptions, retrying } from './retrying.ts'
 export { type FetchOptions, fetchTransport } from './transports/fetch.ts'
 export { type HttpOptions, httpTransport } from './transports/http.ts'

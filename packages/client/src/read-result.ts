@@ -1,5 +1,5 @@
 import type { FlowRun } from '@orc/core/contract'
-import { INSTALLATION_STORAGE, OrcError, parseReference } from '@orc/core/model'
+import { decodeResult, INSTALLATION_STORAGE, OrcError, parseReference } from '@orc/core/model'
 import type { Client } from './client.ts'
 
 /**
@@ -8,6 +8,11 @@ import type { Client } from './client.ts'
  *   storage of the flow's own, `result_missing`, `result_damaged`
  */
 export async function readResult(client: Pick<Client, 'call'>, run: FlowRun): Promise<unknown> {
+  return decodeResult(await readResultJson(client, run))
+}
+
+/** The same as the API says it, for other programs: JSON, in which what JSON cannot say has a `$type`. */
+export async function readResultJson(client: Pick<Client, 'call'>, run: FlowRun): Promise<unknown> {
   const { id, result, keptResult } = run
   if (keptResult === null) return result
   const { text, by, codec } = keptResult

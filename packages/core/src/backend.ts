@@ -159,7 +159,7 @@ export type WaitEnd =
 /** A child run that is over. */
 export interface EndedRun extends StartedRun {
   readonly state: { readonly type: string; readonly name: string; readonly message?: string | undefined }
-  /** What its flow returned, as the API says it. */
+  /** What its flow returned. */
   readonly result: unknown
 }
 

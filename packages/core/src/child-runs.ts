@@ -26,7 +26,7 @@ export interface ChildRunOptions {
  * Runs a deployment and waits for the end of its run. A run that waits for nothing else gives its infrastructure and slots
  * back meanwhile. The child is cancelled with its parent, and when its parent ends without having waited for it.
  * @example const report = await runDeployment('make-report/prod', { month: '2026-01' })
- * @returns what the flow of the child returned, as the API says it
+ * @returns what the flow of the child returned; null if that was nothing
  * @throws {RunFailed} when the child is not COMPLETED
  * @throws {OrcError} `deployment_not_found`, `parameters_invalid` and what else a new run is refused with
  */

@@ -42,10 +42,13 @@ describe('a run of a deployment, asked for by a run', () => {
     const [child, ...more] = made()
     expect(child).toMatchObject({ flow: 'etl', deployment: 'etl/prod', name: 'first', parameters: { day: 1 } })
     expect(more).toEqual([])
-    end('child-1', 'COMPLETED', { rows: 7 })
-    const run = epoch(body)
+    end('child-1', 'COMPLETED', { rows: 7, at: { $type: 'Date', value: '2026-01-01T00:00:00.000Z' } })
+    const run = epoch(async () => {
+      const { at, rows } = (await body()) as { readonly at: Date; readonly rows: number }
+      return { rows, year: at.getUTCFullYear() }
+    })
     expect(await toEnd(run)).toBe('completed')
-    expect(run.api.reports).toMatchObject([{ verb: 'complete', result: { rows: 7 } }])
+    expect(run.api.reports).toMatchObject([{ verb: 'complete', result: { rows: 7, year: 2026 } }])
     expect([...run.api.tasks.values()]).toMatchObject([{ name: 'etl/prod', state: { type: 'COMPLETED' } }])
   })
 

@@ -18,10 +18,11 @@ const aborted = (signal: AbortSignal) =>
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('how a flow ends', () => {
-  test('what it returns is the result, as JSON has it', async () => {
-    const { api, outcome } = start(async () => ({ at: new Date(0), none: undefined }))
+  test('what it returns is the result, with a type where JSON has none, and without what is undefined', async () => {
+    const { api, outcome } = start(async () => ({ rows: [1], at: new Map([[2n, 'two']]), none: undefined }))
     expect(await outcome).toBe('completed')
-    expect(api.reports).toEqual([{ verb: 'complete', result: { at: '1970-01-01T00:00:00.000Z' } }])
+    const at = { $type: 'Map', value: [[{ $type: 'BigInt', value: '2' }, 'two']] }
+    expect(api.reports).toEqual([{ verb: 'complete', result: { rows: [1], at } }])
   })
 
   test('nothing returned is null', async () => {
@@ -31,17 +32,15 @@ describe('how a flow ends', () => {
   })
 
   test.each([
-    ['a BigInt', { big: 1n }, /BigInt/],
-    ['a cycle', Object.assign([], { 0: 0 }), undefined],
-    ['a function', () => {}, /function is no JSON/],
-  ])('%s as a result fails with what to return', async (_, result, pattern) => {
-    const value: unknown = Array.isArray(result) ? cycle() : result
-    const { api, outcome } = start(async () => value)
+    ['a class of its own', { at: [new (class Money {})()] }, '"at.0" in it is an instance of Money'],
+    ['a cycle', cycle(), 'refers back to what it is in'],
+    ['a function', () => {}, 'it is a function'],
+  ])('%s as a result fails with its place and what to return', async (_, result, problem) => {
+    const { api, outcome } = start(async () => result)
     expect(await outcome).toBe('failed')
-    expect(api.reports).toMatchObject([
-      { verb: 'fail', name: 'Failed', message: expect.stringMatching(pattern ?? /circular/) },
-    ])
-    expect(api.reports[0]).toMatchObject({ message: expect.stringContaining('Return plain data') })
+    const message = expect.stringMatching(new RegExp(`^The result of flow "hello" cannot be stored: .*${problem}`))
+    const hint = expect.stringContaining('return plain data')
+    expect(api.reports).toMatchObject([{ verb: 'fail', name: 'Failed', message, data: { error: { hint } } }])
   })
 
   test('a result that the API finds too large fails with the limit', async () => {

@@ -1,11 +1,10 @@
 import type { RunReport } from '@orc/core/contract'
-import { isOrcError } from '@orc/core/model'
+import { encodeResult, isOrcError } from '@orc/core/model'
 import { RunLost } from './backend.ts'
 import { failureReport, messageOf } from './failure.ts'
 import type { RunOutcome } from './outcome.ts'
 import { shipOutput } from './output.ts'
 import { sendReport } from './report.ts'
-import { encodeResult } from './result.ts'
 import type { Ending } from './run-flow.ts'
 import type { Session } from './session.ts'
 
@@ -30,21 +29,17 @@ function withNotes(end: EndReport, notes: string[]): EndReport {
   return notes.length === 0 ? end : { ...end, notes }
 }
 
-async function resultReport({ options, values }: Session, result: unknown): Promise<EndReport> {
-  const encoded = encodeResult(result)
-  if ('problem' in encoded) return unstorable(options.handover.run.flow, encoded.problem)
+async function resultReport({ options, values }: Session, returned: unknown): Promise<EndReport> {
   try {
-    const kept = await values.keepText(JSON.stringify(encoded.value))
+    const text = encodeResult(returned, `The result of flow "${options.handover.run.flow}"`)
+    const kept = await values.keepText(text)
     const isPlain = kept.by === 'value' && kept.codec === null
-    return isPlain ? { verb: 'complete', result: encoded.value } : { verb: 'complete', result: null, kept }
+    return isPlain
+      ? { verb: 'complete', result: JSON.parse(text) as unknown }
+      : { verb: 'complete', result: null, kept }
   } catch (error) {
     return failureReport(error)
   }
-}
-
-function unstorable(flow: string, problem: string): EndReport {
-  const message = `The result of flow "${flow}" cannot be stored: ${problem}. Return plain data.`
-  return { verb: 'fail', name: 'Failed', message, data: { result: problem } }
 }
 
 /** Lines first: what was written before the end is readable once the state is terminal. */

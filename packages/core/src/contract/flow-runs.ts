@@ -87,7 +87,7 @@ export const FlowRun = z.strictObject({
   worker: z.string().nullable(),
   /** Remarks that are no errors, such as code that differs from what was deployed. */
   notes: z.array(z.string()),
-  /** What the flow returned, null until it is COMPLETED. */
+  /** What the flow returned, null until it is COMPLETED: JSON, in which what JSON cannot say has a `$type`. */
   result: z.unknown(),
   /** Set in place of `result` where that is in result storage, or encoded by a codec of the flow's own. */
   keptResult: StoredValue.nullable(),

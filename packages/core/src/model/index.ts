@@ -98,7 +98,7 @@ export {
   type TransitionVerb,
   UNDER_WAY_STATE_TYPES,
 } from './transitions.ts'
-export { decodeValue } from './values/decode.ts'
-export { canonicalText, encodeValue } from './values/encode.ts'
+export { decodeResult, decodeValue } from './values/decode.ts'
+export { canonicalText, encodeResult, encodeValue } from './values/encode.ts'
 export { keptText } from './values/kept-text.ts'
 export { formatReference, INSTALLATION_STORAGE, parseReference, type ValueReference } from './values/reference.ts'

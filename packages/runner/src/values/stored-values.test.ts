@@ -111,5 +111,6 @@ test('what a child run returned is read from wherever it is kept', async () => {
   const ended = { id: 'run-2', name: 'child', state: { type: 'COMPLETED', name: 'Completed', at: '' } } as const
   const keptResult = await values.keepText('{"rows":3}')
   expect(await values.readRun({ ...ended, result: null, keptResult })).toEqual({ ...ended, result: { rows: 3 } })
-  expect(await values.readRun({ ...ended, result: 7, keptResult: null })).toEqual({ ...ended, result: 7 })
+  const plain = { ...ended, result: { rows: { $type: 'BigInt', value: '7' } }, keptResult: null }
+  expect(await values.readRun(plain)).toEqual({ ...ended, result: { rows: 7n } })
 })

@@ -1,6 +1,14 @@
 import type { EndedRun, ResultOptions, ResultStorage, ValueCodec } from '@orc/core'
 import type { RunEnd, StoredValue } from '@orc/core/contract'
-import { decodeValue, encodeValue, formatReference, isOrcError, OrcError, parseReference } from '@orc/core/model'
+import {
+  decodeResult,
+  decodeValue,
+  encodeValue,
+  formatReference,
+  isOrcError,
+  OrcError,
+  parseReference,
+} from '@orc/core/model'
 import type { TaskValues } from './task-values.ts'
 
 /** The installation's own result storage, and the size beyond which a value goes there. */
@@ -63,8 +71,10 @@ export class StoredValues implements TaskValues {
   }
 
   /** Of a run that ended: what its flow returned, if that flow stores as this one does. */
-  readonly readRun = async ({ keptResult, ...run }: RunEnd): Promise<EndedRun> =>
-    keptResult === null ? run : { ...run, result: JSON.parse(await this.readText(keptResult)) as unknown }
+  readonly readRun = async ({ keptResult, result, ...run }: RunEnd): Promise<EndedRun> => {
+    if (keptResult !== null) return { ...run, result: await this.read(keptResult) }
+    return { ...run, result: decodeResult(result) }
+  }
 
   #storageFor(bytes: number): ResultStorage | undefined {
     const { storage = this.#installation?.storage, above = this.#installation?.above } = this.#flow

@@ -1,7 +1,7 @@
 import type { Client } from '@orc/client'
 import type { Flow, Task } from '@orc/core'
 import type { FlowRun, Log, TaskRun, Wait } from '@orc/core/contract'
-import { decodeValue, OrcError, type State } from '@orc/core/model'
+import { decodeResult, decodeValue, OrcError, type State } from '@orc/core/model'
 import { flowName } from './mocks.ts'
 import type { SeenTry, Witness } from './witness.ts'
 
@@ -115,7 +115,7 @@ async function everyPage<Item>(read: PageOf<Item>): Promise<Item[]> {
 
 /** A result that only the flow can read is null for the API. */
 function resultOf<Output>({ name, state, result }: FlowRun, witness: Witness): Output {
-  if (state.type === 'COMPLETED') return (result ?? witness.returned(undefined) ?? null) as Output
+  if (state.type === 'COMPLETED') return (decodeResult(result) ?? witness.returned(undefined) ?? null) as Output
   throw new OrcError('test_run_without_result', { name, state: state.type, message: state.message })
 }
 

@@ -7,9 +7,9 @@ export const result = command({
   describe: 'Print what the flow returned, also from result storage',
   options: (args) => args.positional('run', RUN),
   run: async ({ run }, { client, output }) => {
-    const { readResult } = await import('@orc/client')
+    const { readResultJson } = await import('@orc/client')
     const id = await findRunId(run, client)
-    const value = await readResult(client, await client.call('getFlowRun', { id }))
+    const value = await readResultJson(client, await client.call('getFlowRun', { id }))
     output.result(value, () => JSON.stringify(value, undefined, 2))
   },
 })

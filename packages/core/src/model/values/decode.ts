@@ -7,6 +7,11 @@ export function decodeValue(text: string): unknown {
   return decode(JSON.parse(text) as Json)
 }
 
+/** What `encodeResult` made the JSON of: a run's `result`, wherever it was read. */
+export function decodeResult(result: unknown): unknown {
+  return decode(result as Json)
+}
+
 function decode(json: Json | undefined): unknown {
   if (typeof json !== 'object' || json === null) return json
   if (Array.isArray(json)) return json.map(decode)

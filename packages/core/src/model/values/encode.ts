@@ -15,6 +15,17 @@ export function encodeValue(value: unknown, what: string): string {
   return JSON.stringify(encoderFor({ what, entriesOf: Object.entries })(value))
 }
 
+/**
+ * What a flow returned: as `encodeValue`, but it is read by people and other programs too, so a field that is undefined is
+ * left out, and a flow that returns nothing returned null.
+ * @throws {OrcError} `value_not_encodable`
+ */
+export function encodeResult(result: unknown, what: string): string {
+  const entriesOf = (fields: object): [string, unknown][] =>
+    Object.entries(fields).filter(([, inner]) => inner !== undefined)
+  return JSON.stringify(encoderFor({ what, entriesOf })(result ?? null))
+}
+
 /** The same text for the same value, whatever order its fields were made in and whatever the stacks of its errors are. */
 export function canonicalText(value: unknown, what: string): string {
   const entriesOf = (fields: object): [string, unknown][] => Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isOrcError } from '../errors.ts'
-import { decodeValue } from './decode.ts'
-import { canonicalText, encodeValue } from './encode.ts'
+import { decodeResult, decodeValue } from './decode.ts'
+import { canonicalText, encodeResult, encodeValue } from './encode.ts'
 
 const stored = (value: unknown): unknown => decodeValue(encodeValue(value, 'the value'))
 
@@ -46,6 +46,21 @@ test('whatever is encoded comes back the same', () => {
     }),
     { numRuns: 500 },
   )
+})
+
+test('a result comes back the same, but for fields that are undefined, and its JSON is plain where it is', () => {
+  const returned = (value: unknown): unknown => decodeResult(JSON.parse(encodeResult(value, 'the result')))
+  fc.assert(
+    fc.property(anything, (value) => {
+      expect(returned(value)).toEqual(value === undefined ? null : noPrototypes(value))
+    }),
+  )
+  fc.assert(
+    fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+      expect(encodeResult(value, 'the result')).toBe(JSON.stringify(value))
+    }),
+  )
+  expect(encodeResult({ a: 1, none: undefined }, 'the result')).toBe('{"a":1}')
 })
 
 test('an error comes back with its name, message, stack, cause and fields, and as the class it was where that is built in', () => {
