@@ -58,6 +58,8 @@ export interface TaskCall {
   readonly input: unknown
   /** Tells calls apart in place of the input. */
   readonly key: string | undefined
+  /** Of a flow without a name: the text of its body, for there may be several. */
+  readonly source?: string | undefined
   /** Set when the result may be that of an earlier call, and is kept for later ones. */
   readonly cache?: CacheAsk | undefined
   /** Names of the flows and tasks around it, outermost first. */

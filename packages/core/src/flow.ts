@@ -203,7 +203,8 @@ function callInline<Schema extends StandardSchema, Output>(
 ): Promise<Output> {
   const { backend, path, scope, signal } = outer
   const name = options.name ?? 'flow'
-  const call: TaskCall = { kind: 'flow', name, input, key: undefined, path, scope, signal }
+  const source = options.name === undefined ? String(options.run) : undefined
+  const call: TaskCall = { kind: 'flow', name, input, key: undefined, source, path, scope, signal }
   const run = { ...outer.run, flow: name, parameters: input }
   const body = (host: TaskHost): Promise<Output> =>
     executeFlow(options, input, { backend, run, attempt: host.attempt, signal, inline: { outer, host } })

@@ -33,7 +33,10 @@ describe('a finished task', () => {
     expect(storedAtThen).toEqual([1])
     expect([...api.tasks.values()]).toMatchObject([{ name: 'index', state: { type: 'COMPLETED' }, attempt: 1 }])
     const again = await epoch(body, api.tasks)
-    expect(again.report).toMatchObject({ verb: 'complete', result: [true, { $type: 'Date', value: new Date(0).toISOString() }] })
+    expect(again.report).toMatchObject({
+      verb: 'complete',
+      result: [true, { $type: 'Date', value: new Date(0).toISOString() }],
+    })
     expect(run).toHaveBeenCalledTimes(1)
   })
 
