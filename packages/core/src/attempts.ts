@@ -1,7 +1,7 @@
 import { isRunReleased, type RunBackend, type TaskHost } from './backend.ts'
 import { type Duration, parseDurationMs } from './model/durations.ts'
 import { failureHere, nextTryMs, type RetryOptions, TimedOut } from './retry.ts'
-import { ownListener } from './runtime/listeners.ts'
+import { onAbort } from './runtime/listeners.ts'
 
 export interface TimeLimit {
   readonly timeout: Duration | undefined
@@ -121,18 +121,13 @@ export function isBusyBehind(error: unknown): boolean {
 
 /** Not `AbortSignal.any`: in Node it keeps every signal that ever followed alive as long as the one followed. */
 function follow(signal: AbortSignal, follower: AbortController): () => void {
-  const abort = ownListener(() => follower.abort(signal.reason))
-  if (signal.aborted) abort()
-  signal.addEventListener('abort', abort)
-  return () => signal.removeEventListener('abort', abort)
+  return onAbort(signal, () => follower.abort(signal.reason))
 }
 
 /** A body that ignores its signal must not keep a cancelled run from ending. */
 function raceAbort<Result>(running: Promise<Result>, signal: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const stop = ownListener(() => reject(signal.reason))
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    running.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+    const forget = onAbort(signal, () => reject(signal.reason))
+    running.then(resolve, reject).finally(forget)
   })
 }

@@ -126,11 +126,18 @@ async function readReply(response: IncomingMessage, { address, signal }: Exchang
   return { status: response.statusCode ?? 0, body: parsed(text) }
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
-  response.setEncoding('utf8')
-  let text = ''
-  for await (const chunk of response) text += String(chunk)
-  return text
+/** By its events: an iterator would cost as much as the rest of the request. */
+function textOf(response: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    response.setEncoding('utf8')
+    response.on('data', (chunk: string) => {
+      text += chunk
+    })
+    response.once('end', () => resolve(text))
+    response.once('error', reject)
+    response.once('close', () => reject(new Error('the answer broke off'))) // after its end this is too late to count
+  })
 }
 
 function parsed(text: string): unknown {

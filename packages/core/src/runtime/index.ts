@@ -1,7 +1,7 @@
 export { type BackoffOptions, backoffMs } from './backoff.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { encodeFields } from './encode-fields.ts'
-export { isListenedTo, ownListener } from './listeners.ts'
+export { isListenedTo } from './listeners.ts'
 export { type Logger, silentLogger } from './logger.ts'
 export { type LoopOptions, type Service, type ServiceContext, startLoop } from './loop.ts'
 export { type Random, seededRandom, systemRandom } from './random.ts'

@@ -54,9 +54,11 @@ export function startLoop({ clock, log }: ServiceContext, options: LoopOptions):
     }
   }
 
+  /** With a reason: without one Node makes an error of it, with its stack. */
+  const wake = (): void => alarm.abort('woken')
+
   /** Not `AbortSignal.any`: in Node it keeps every alarm that ever was alive as long as the stopping signal is. */
   const sleepUntilWoken = async (ms: number): Promise<void> => {
-    const wake = (): void => alarm.abort()
     stopping.signal.addEventListener('abort', wake)
     await clock.sleep(stopping.signal.aborted ? 0 : ms, alarm.signal)
     stopping.signal.removeEventListener('abort', wake)
@@ -65,7 +67,7 @@ export function startLoop({ clock, log }: ServiceContext, options: LoopOptions):
   const done = Promise.resolve().then(run) // only once the caller holds the handle: a pass may wake its own loop
   return {
     name,
-    wake: () => alarm.abort(),
+    wake,
     [Symbol.asyncDispose]: async () => {
       stopping.abort()
       await done

@@ -57,7 +57,7 @@ export function createTaskRecorder({ call, clock, run, onFencedOff }: RecorderOp
   const put = (record: TaskRecord, settled: PromiseWithResolvers<void>[]): void => {
     const earlier = waiting.get(record.id)?.settled ?? []
     waiting.set(record.id, { record, settled: [...earlier, ...settled] })
-    if (settled.length > 0) hurry.abort()
+    if (settled.length > 0) hurry.abort('awaited')
     pump ??= drain()
   }
 
@@ -97,7 +97,7 @@ export function createTaskRecorder({ call, clock, run, onFencedOff }: RecorderOp
     },
     mention: (record) => put(record, []),
     flush: async () => {
-      hurry.abort()
+      hurry.abort('flush')
       while (pump) await pump
     },
   }

@@ -20,15 +20,14 @@ interface Entry {
  */
 export class OpenCalls {
   readonly #open = new Set<Entry>()
-  #changed = new AbortController()
+  #watched: AbortController | undefined
 
   enter(parent: string | undefined): OpenCall {
     const entry: Entry = { id: undefined, parent, rests: false }
     const change = (how: () => void): void => {
       how()
-      const told = this.#changed
-      this.#changed = new AbortController()
-      told.abort()
+      this.#watched?.abort('changed')
+      this.#watched = undefined
     }
     change(() => this.#open.add(entry))
     return {
@@ -48,7 +47,8 @@ export class OpenCalls {
 
   /** Aborts when a call begins or ends after this was asked for. */
   get changed(): AbortSignal {
-    return this.#changed.signal
+    this.#watched ??= new AbortController()
+    return this.#watched.signal
   }
 }
 

@@ -30,6 +30,9 @@ export const CHILDREN_SCOPE = 'children'
 /** Beside them: events for whoever waits for them, in any run. */
 export const EVENTS_SCOPE = 'events'
 
+/** A run sends its token with everything it asks, and to sign it anew costs more than to look it up. */
+const REMEMBERED = 1_000
+
 export interface RunTokenKey {
   readonly installationId: string
   readonly key: Uint8Array
@@ -41,6 +44,14 @@ export function createRunTokens({ installationId, key }: RunTokenKey): RunTokens
   const signature = (payload: string): string =>
     crypto.createHmac('sha256', key).update(`${installationId}.${payload}`).digest('base64url')
 
+  const verified = new Map<string, RunClaim>()
+  const remember = (token: string, claim: RunClaim): RunClaim => {
+    const [oldest] = verified.keys()
+    if (verified.size >= REMEMBERED && oldest !== undefined) verified.delete(oldest)
+    verified.set(token, claim)
+    return claim
+  }
+
   return {
     create: ({ runId, epoch, scopes }) => {
       const payload = Buffer.from(JSON.stringify([runId, epoch, scopes])).toString('base64url')
@@ -48,9 +59,11 @@ export function createRunTokens({ installationId, key }: RunTokenKey): RunTokens
     },
     verify: (token) => {
       if (!token.startsWith(RUN_TOKEN_PREFIX)) return undefined
+      const known = verified.get(token)
+      if (known) return known
       const [payload = '', signed = ''] = token.slice(RUN_TOKEN_PREFIX.length).split('.')
       const genuine = sameBytes(Buffer.from(signed), Buffer.from(signature(payload)))
-      return genuine ? parse(Buffer.from(payload, 'base64url').toString()) : undefined
+      return genuine ? remember(token, parse(Buffer.from(payload, 'base64url').toString())) : undefined
     },
   }
 }

@@ -58,7 +58,7 @@ export function createWakeUps({ changes, clock }: { changes: Changes; clock: Clo
 
 function createWakeUp(clock: Clock, onDispose: () => void): WakeUp {
   let alarm = new AbortController()
-  const ring = (): void => alarm.abort()
+  const ring = (): void => alarm.abort('rung') // without a reason Node makes an error of it, with its stack
   return {
     ring,
     wait: async (ms, signal) => {

@@ -76,8 +76,9 @@ export function sqliteChanges({ sql, doorbell, log }: ChangesParts): SqliteChang
       if (watch !== undefined) marked = lastIds(sql)
     },
     publishOwn: (topics) => {
-      if (watch !== undefined) seen = marked
-      if (topics.size > 0) doorbell?.ring()
+      const isNews = watch === undefined || isLater(marked, seen) // who does not watch does not know what was there
+      if (topics.size > 0 && isNews) doorbell?.ring()
+      seen = marked
       tell(topics)
     },
     [Symbol.asyncDispose]: async () => {
@@ -91,6 +92,11 @@ export function sqliteChanges({ sql, doorbell, log }: ChangesParts): SqliteChang
 interface LastIds {
   readonly events: number
   readonly logs: number
+}
+
+/** Others learn from new rows of these two tables alone. */
+function isLater(ids: LastIds, than: LastIds): boolean {
+  return ids.events > than.events || ids.logs > than.logs
 }
 
 const DATA_VERSION = 'PRAGMA data_version'

@@ -99,6 +99,7 @@ function parsed(body: Buffer): unknown {
 }
 
 function queryFields(query: string): Record<string, string | string[]> {
+  if (query === '') return {}
   const fields = new URLSearchParams(query)
   return Object.fromEntries(
     [...new Set(fields.keys())].map((name) => {
