@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Installation } from './harness/installation.ts'
@@ -43,12 +43,16 @@ test('a large result comes back after a crash and to whoever asks, and the run h
   expect([value.length, value[0]]).toEqual([50_000, 'made once'.padEnd(100, '.')])
   expect(orc.read('bodies')).toBe('.')
 
+  const { file, results } = await orc.json<{ file: string; results: string }>('store', 'backup', 'copy.db')
+  expect([file, results]).toEqual([join(orc.project, 'copy.db'), join(orc.project, 'copy.db.results')])
   rmSync(join(orc.home, 'results'), { recursive: true })
   const lost = await orc.orc('flow-run', 'result', id)
   expect(lost).toMatchObject({ code: 1, stderr: expect.stringContaining('does not have the value') })
   const again = await orc.client.call('retryFlowRun', { id })
   const failed = await orc.over(again.id)
   expect(failed.state).toMatchObject({ type: 'FAILED', message: expect.stringContaining('does not have the value') })
+  renameSync(results, join(orc.home, 'results'))
+  expect(await orc.json<string[]>('flow-run', 'result', id)).toHaveLength(50_000)
 })
 
 test("with a flow's codec nothing of its results is in any file of the installation, and the flow goes on after a crash", async () => {

@@ -1,1 +1,2 @@
+export type { Backup } from './back-up.ts'
 export { type Embedded, type EmbeddedOptions, openEmbedded } from './open-embedded.ts'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { silentLogger } from '@orc/core/runtime'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { openEmbedded } from './open-embedded.ts'
 
 const TYPE = {
@@ -129,4 +129,28 @@ test('a home that others may enter is left as it is, and said to be so', async (
   await using _orc = await openEmbedded({ home, loops: false, log })
   expect(warnings).toEqual([expect.stringContaining(`chmod 700 ${home}`)])
   expect(modeOf(home)).toBe(0o755)
+})
+
+test('a backup has large results too, those that came while it was made, and what was begun is left out', async () => {
+  const home = freshHome()
+  await using orc = await openEmbedded({ home, loops: false })
+  const shelve = (name: string, text: string) => {
+    mkdirSync(join(home, 'results', 'ab'), { recursive: true })
+    writeFileSync(join(home, 'results', 'ab', name), text)
+  }
+  const file = join(home, '..', 'copy.db')
+  expect(await orc.backUp(file)).toEqual({ file, results: undefined, values: 0 })
+  shelve('ab01', 'before')
+  shelve('.ab02.run-1', 'half of it')
+  const { backup } = orc.store.upkeep
+  const storing = vi.spyOn(orc.store.upkeep, 'backup').mockImplementation(async (path) => {
+    shelve('ab03', 'meanwhile')
+    rmSync(join(home, 'results', 'ab', 'ab01')) // as when nobody refers to it any more; the copy of the store may
+    await backup(path)
+  })
+  expect(await orc.backUp(file)).toEqual({ file, results: `${file}.results`, values: 2 })
+  expect(storing).toHaveBeenCalledTimes(1)
+  const there = readdirSync(join(`${file}.results`, 'ab')).toSorted()
+  expect(there).toEqual(['ab01', 'ab03'])
+  expect(readFileSync(join(`${file}.results`, 'ab', 'ab03'), 'utf8')).toBe('meanwhile')
 })

@@ -7,6 +7,7 @@ import type { SchedulerLoops } from '@orc/scheduler'
 import { type Api, createApi, openResultShelf, sweepResults } from '@orc/server'
 import { openSqliteStore } from '@orc/store-sqlite'
 import manifest from '../package.json' with { type: 'json' }
+import { type Backup, backUp } from './back-up.ts'
 import { prepareHome } from './home.ts'
 
 export interface EmbeddedOptions {
@@ -51,6 +52,11 @@ export interface Embedded extends AsyncDisposable {
   readonly installationId: string
   /** What callers over the wire send to be the owner. */
   readonly apiKey: string
+  /**
+   * Copies the store into a file, in place of what is there, and large results into a directory `<file>.results` beside it,
+   * while everything goes on. Keys are not in it.
+   */
+  backUp(file: string): Promise<Backup>
   /** Ends waits and loops and closes the store. May be called again. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -78,8 +84,10 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
     closing ??= closeAll({ api, scheduler, store })
     return closing
   }
+  const backup = (file: string): Promise<Backup> => backUp(resolve(file), { store, shelf })
   const { installationId } = store
-  return { client, api, store, home, installationId, apiKey: keys.apiKey, close, [Symbol.asyncDispose]: close }
+  const known = { client, api, store, home, installationId, apiKey: keys.apiKey }
+  return { ...known, backUp: backup, close, [Symbol.asyncDispose]: close }
 }
 
 type LoopContext = Parameters<typeof import('@orc/scheduler').startSchedulerLoops>[0]

@@ -63,7 +63,7 @@ export function openSession(options: RunnerOptions): Session {
     call,
     logs,
     recorder,
-    values: new StoredValues(),
+    values: new StoredValues({ clock, random, log, until: stopping.signal }),
     stopping,
     lost: () => lost,
     supersede,

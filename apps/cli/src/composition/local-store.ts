@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { OrcError } from '@orc/core/model'
-import type { Store } from '@orc/store'
+import type { Embedded } from '@orc/embedded'
 import type { CliContext } from '../context.ts'
 import { openHome } from './open-home.ts'
 
@@ -17,10 +17,11 @@ export function storeFile({ settings }: CliContext): string {
   })
 }
 
-export async function withStore<Result>(context: CliContext, use: (store: Store) => Promise<Result>): Promise<Result> {
+/** The Orc whose store that is. */
+export async function withStore<Result>(context: CliContext, use: (orc: Embedded) => Promise<Result>): Promise<Result> {
   storeFile(context)
   await using embedded = await openHome(context.settings.values, context.host, { loops: false })
-  return await use(embedded.store)
+  return await use(embedded)
 }
 
 /** @throws {OrcError} `store_in_use` while others have it open: they would go on with a file that is no longer there */

@@ -206,7 +206,7 @@ test.each(
 test('backup copies the store into a file that is not there yet, and never over one', async () => {
   await createPool()
   const backup = () => cli.run(['store', 'backup', 'copy.db', '-o', 'json'])
-  expect((await backup()).json()).toEqual({ file: join(cli.directory, 'copy.db') })
+  expect((await backup()).json()).toEqual({ file: join(cli.directory, 'copy.db'), results: null })
   await using copy = await openEmbedded({
     home: cli.home,
     store: join(cli.directory, 'copy.db'),

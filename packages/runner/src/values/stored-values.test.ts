@@ -1,8 +1,13 @@
 import type { ResultOptions, ResultStorage, ValueCodec } from '@orc/core'
 import { parseReference } from '@orc/core/model'
+import { seededRandom, silentLogger } from '@orc/core/runtime'
+import { FakeClock } from '@orc/testing'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { StoredValues } from './stored-values.ts'
+
+/** Patience with storages is not tried here. */
+const STOPPED = AbortSignal.abort()
 
 class Shelf implements ResultStorage {
   readonly name: string
@@ -28,7 +33,12 @@ const flipped: ValueCodec = {
 }
 
 function valuesWith(flow: ResultOptions, installation?: { storage: ResultStorage; above: number }): StoredValues {
-  const values = new StoredValues()
+  const values = new StoredValues({
+    clock: new FakeClock(),
+    random: seededRandom(1),
+    log: silentLogger,
+    until: STOPPED,
+  })
   if (installation) values.offer(installation)
   values.follow(flow)
   return values

@@ -9,6 +9,7 @@ import {
   OrcError,
   parseReference,
 } from '@orc/core/model'
+import { patientStorage, type StoragePatience } from './patient-storage.ts'
 import type { TaskValues } from './task-values.ts'
 
 /** The installation's own result storage, and the size beyond which a value goes there. */
@@ -23,15 +24,20 @@ export interface InstallationResults {
  * loaded: nothing is stored before that.
  */
 export class StoredValues implements TaskValues {
+  readonly #patience: StoragePatience
   #installation: InstallationResults | undefined
   #flow: ResultOptions = {}
 
-  offer(installation: InstallationResults): void {
-    this.#installation = installation
+  constructor(patience: StoragePatience) {
+    this.#patience = patience
   }
 
-  follow(flow: ResultOptions | undefined): void {
-    this.#flow = flow ?? {}
+  offer({ storage, above }: InstallationResults): void {
+    this.#installation = { storage: patientStorage(storage, this.#patience), above }
+  }
+
+  follow(flow: ResultOptions = {}): void {
+    this.#flow = flow.storage ? { ...flow, storage: patientStorage(flow.storage, this.#patience) } : flow
   }
 
   async keep(value: unknown, what: string): Promise<StoredValue> {

@@ -10,6 +10,8 @@ export interface ResultShelf {
   /** What was put, or was begun to be, and was not touched since. */
   untouchedSince(before: Date): AsyncIterable<ShelvedFile>
   remove(file: ShelvedFile): Promise<void>
+  /** Copies what is whole here, and not there yet, into another directory. Resolves with how many values that were. */
+  copyInto(directory: string): Promise<number>
 }
 
 export interface ResultPart {
@@ -95,19 +97,42 @@ export function openResultShelf({ directory, clock }: ShelfOptions): ResultShelf
       }
     },
 
-    untouchedSince: (before) => filesBefore(directory, before),
+    untouchedSince: (before) => filesIn(directory, before),
     remove: ({ path }) => fs.rm(path, { force: true }),
+
+    copyInto: async (other) => {
+      let copied = 0
+      for await (const { path, sha256 } of filesIn(directory)) {
+        if (sha256 !== undefined && (await copyFile(path, nodePath.join(other, sha256.slice(0, 2), sha256))))
+          copied += 1
+      }
+      return copied
+    },
   }
 }
 
-async function* filesBefore(directory: string, before: Date): AsyncGenerator<ShelvedFile, void, undefined> {
+/** Whether it was copied: it may be there already, or be swept away meanwhile. */
+async function copyFile(from: string, to: string): Promise<boolean> {
+  const { access, copyFile: copy, constants, mkdir, rename } = process.getBuiltinModule('node:fs/promises')
+  const { dirname } = process.getBuiltinModule('node:path')
+  if (await access(to).then(() => true, ifMissing(false))) return false
+  await mkdir(dirname(to), { recursive: true, mode: 0o700 })
+  const draft = `${to}.partial`
+  const wasThere = await copy(from, draft, constants.COPYFILE_FICLONE).then(() => true, ifMissing(false))
+  if (!wasThere) return false
+  await synced(draft)
+  await rename(draft, to)
+  return true
+}
+
+async function* filesIn(directory: string, before?: Date): AsyncGenerator<ShelvedFile, void, undefined> {
   const { opendir, readdir, stat } = process.getBuiltinModule('node:fs/promises')
   const nodePath = process.getBuiltinModule('node:path')
   for (const folder of await readdir(directory).catch(ifMissing([]))) {
     for await (const { name } of await opendir(nodePath.join(directory, folder))) {
       const path = nodePath.join(directory, folder, name)
       const found = await stat(path).catch(ifMissing(undefined))
-      if (found === undefined || !found.isFile() || found.mtimeMs >= before.getTime()) continue
+      if (found === undefined || !found.isFile() || (before && found.mtimeMs >= before.getTime())) continue
       yield { path, sha256: name.startsWith('.') ? undefined : name, bytes: found.size }
     }
   }

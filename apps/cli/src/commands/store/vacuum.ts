@@ -6,7 +6,7 @@ export const vacuum = command({
   describe: 'Give the room of deleted rows back to the disk',
   options: (args) => args,
   run: async (_, context) => {
-    await withStore(context, ({ upkeep }) => upkeep.vacuum())
+    await withStore(context, ({ store }) => store.upkeep.vacuum())
     const file = storeFile(context)
     context.output.result({ file }, `The store ${file} takes no more room than it needs.`)
   },
