@@ -142,7 +142,7 @@ test('a backup has large results too, those that came while it was made, and wha
   expect(await orc.backUp(file)).toEqual({ file, results: undefined, values: 0 })
   shelve('ab01', 'before')
   shelve('.ab02.run-1', 'half of it')
-  const { backup } = orc.store.upkeep
+  const backup = orc.store.upkeep.backup.bind(orc.store.upkeep)
   const storing = vi.spyOn(orc.store.upkeep, 'backup').mockImplementation(async (path) => {
     shelve('ab03', 'meanwhile')
     rmSync(join(home, 'results', 'ab', 'ab01')) // as when nobody refers to it any more; the copy of the store may

@@ -3,6 +3,7 @@ import { isTerminal, keptText } from '@orc/core/model'
 import type { CliContext } from '../context.ts'
 import { elapsed, relative, utcTime } from '../output/times.ts'
 import { compact } from '../output/words.ts'
+import { failureText } from './failure-text.ts'
 import { type RunState, stateLine } from './lines.ts'
 import { taskTree } from './task-tree.ts'
 import { waitLines } from './wait-lines.ts'
@@ -55,10 +56,4 @@ function resultText({ id, result, keptResult }: FlowRun): string | undefined {
   if (keptResult !== null)
     return `${keptText(keptResult)}${keptResult.codec === null ? ` (orc flow-run result ${id})` : ''}`
   return result === null ? undefined : JSON.stringify(result, undefined, 2)
-}
-
-function failureText({ state }: FlowRun): string | undefined {
-  if (state.type !== 'FAILED' && state.type !== 'CRASHED') return undefined
-  const details = state.data === undefined ? '' : `\n${JSON.stringify(state.data, undefined, 2)}`
-  return `${state.message ?? state.name}${details}`
 }

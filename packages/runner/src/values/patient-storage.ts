@@ -15,8 +15,7 @@ export interface StoragePatience {
  * lost for it. Not for ever, as the API is, for a flow's own storage may simply be wrong.
  */
 export const STORAGE_PATIENCE_MS = 2 * 60_000
-const FIRST_WAIT_MS = 200
-const MAX_WAIT_MS = 10_000
+const PACE = { baseMs: 200, maxMs: 10_000, jitter: 0.2 }
 
 /** The same storage with patience. What is put is known by its digest, so putting it again changes nothing. */
 export function patientStorage(storage: ResultStorage, { clock, random, log, until }: StoragePatience): ResultStorage {
@@ -26,7 +25,7 @@ export function patientStorage(storage: ResultStorage, { clock, random, log, unt
       try {
         return await ask()
       } catch (error) {
-        const waitMs = backoffMs(failures, { baseMs: FIRST_WAIT_MS, maxMs: MAX_WAIT_MS, jitter: 0.2, random })
+        const waitMs = Math.round(backoffMs(failures, { ...PACE, random }))
         const isTooLate = clock.now().getTime() + waitMs > givenUpMs
         if (isRefusal(error) || isTooLate || until.aborted) throw error
         log.warn('result storage failed, trying on', { storage: storage.name, failures, error: String(error) })

@@ -99,16 +99,17 @@ export function openResultShelf({ directory, clock }: ShelfOptions): ResultShelf
 
     untouchedSince: (before) => filesIn(directory, before),
     remove: ({ path }) => fs.rm(path, { force: true }),
-
-    copyInto: async (other) => {
-      let copied = 0
-      for await (const { path, sha256 } of filesIn(directory)) {
-        if (sha256 !== undefined && (await copyFile(path, nodePath.join(other, sha256.slice(0, 2), sha256))))
-          copied += 1
-      }
-      return copied
-    },
+    copyInto: (other) => copyFiles(directory, other),
   }
+}
+
+async function copyFiles(from: string, to: string): Promise<number> {
+  const { join } = process.getBuiltinModule('node:path')
+  let copied = 0
+  for await (const { path, sha256 } of filesIn(from)) {
+    if (sha256 !== undefined && (await copyFile(path, join(to, sha256.slice(0, 2), sha256)))) copied += 1
+  }
+  return copied
 }
 
 /** Whether it was copied: it may be there already, or be swept away meanwhile. */
