@@ -104,10 +104,10 @@ export function openResultShelf({ directory, clock }: ShelfOptions): ResultShelf
 }
 
 async function copyFiles(from: string, to: string): Promise<number> {
-  const { join } = process.getBuiltinModule('node:path')
+  const nodePath = process.getBuiltinModule('node:path')
   let copied = 0
   for await (const { path, sha256 } of filesIn(from)) {
-    if (sha256 !== undefined && (await copyFile(path, join(to, sha256.slice(0, 2), sha256)))) copied += 1
+    if (sha256 !== undefined && (await copyFile(path, nodePath.join(to, sha256.slice(0, 2), sha256)))) copied += 1
   }
   return copied
 }
@@ -115,9 +115,9 @@ async function copyFiles(from: string, to: string): Promise<number> {
 /** Whether it was copied: it may be there already, or be swept away meanwhile. */
 async function copyFile(from: string, to: string): Promise<boolean> {
   const { access, copyFile: copy, constants, mkdir, rename } = process.getBuiltinModule('node:fs/promises')
-  const { dirname } = process.getBuiltinModule('node:path')
+  const nodePath = process.getBuiltinModule('node:path')
   if (await access(to).then(() => true, ifMissing(false))) return false
-  await mkdir(dirname(to), { recursive: true, mode: 0o700 })
+  await mkdir(nodePath.dirname(to), { recursive: true, mode: 0o700 })
   const draft = `${to}.partial`
   const wasThere = await copy(from, draft, constants.COPYFILE_FICLONE).then(() => true, ifMissing(false))
   if (!wasThere) return false
