@@ -1,10 +1,12 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { valueAtMost } from '../harness/budget.ts'
+import { ratioAtMost, valueAtMost } from '../harness/budget.ts'
+import { longRun } from '../harness/long-run.ts'
 import { elapsedMs } from '../harness/monotonic.ts'
 import { seedRuns } from '../harness/seed-runs.ts'
 import { Site } from '../harness/site.ts'
 import { median } from '../harness/statistics.ts'
 import { type Context, type Measurement, subject } from '../harness/subject.ts'
+import { atLength } from './page-at-length.ts'
 
 const RUNS = 1_000_000
 const BROWSER = process.env.ORC_TEST_BROWSER ?? '/usr/bin/chromium'
@@ -17,16 +19,22 @@ export const page = subject({
     ready: { name: 'page: dashboard usable, 10^6 runs, nothing cached', unit: 'ms', budget: valueAtMost(1500) },
     requests: { name: 'page: requests of a view, the event stream aside', unit: 'requests', budget: valueAtMost(1) },
     runs: { name: 'page: the newest of 10^6 runs drawn, from a click', unit: 'ms', budget: valueAtMost(1000) },
+    scroll: { name: 'page: frames while 10^6 runs scroll, p99', unit: 'ms', budget: ratioAtMost(3) },
+    tasks: { name: 'page: 10,000 tasks drawn, from a click', unit: 'ms', budget: valueAtMost(1000) },
+    log: { name: 'page: frames while 100,000 log lines scroll, p99', unit: 'ms', budget: ratioAtMost(3) },
   },
   async measure(context) {
     await using site = new Site(context)
     context.say('page: storing runs')
     await seedRuns({ home: site.home, count: context.quick ? 10_000 : RUNS })
-    const { program, url } = await site.server()
+    const { program, url, client } = await site.server()
+    const run = await longRun(client)
     const [, link = ''] = await program.says(/page {3}(\S+)/)
     const browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox', '--disable-gpu'] })
     try {
-      return await visits(browser, { url, link, context })
+      const storageState = await signedIn(browser, link)
+      const ask = { url, storageState, run, context }
+      return { ...(await visits(browser, ask)), ...(await atLength(browser, ask)) }
     } finally {
       await browser.close()
     }
@@ -35,17 +43,23 @@ export const page = subject({
 
 interface Visit {
   readonly url: string
-  readonly link: string
+  readonly storageState: StorageState
   readonly context: Context
 }
 
 type Rows = Record<'script' | 'ready' | 'requests' | 'runs', Measurement>
 
-async function visits(browser: Browser, { url, link, context }: Visit): Promise<Rows> {
-  const signedIn = await browser.newContext()
-  await (await signedIn.newPage()).goto(link)
-  const storageState = await signedIn.storageState()
-  await signedIn.close()
+type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>
+
+async function signedIn(browser: Browser, link: string): Promise<StorageState> {
+  const context = await browser.newContext()
+  await (await context.newPage()).goto(link)
+  const state = await context.storageState()
+  await context.close()
+  return state
+}
+
+async function visits(browser: Browser, { url, storageState, context }: Visit): Promise<Rows> {
   const seen: Seen[] = []
   while (seen.length < (context.quick ? 2 : 10)) {
     const fresh = await browser.newContext({ storageState, reducedMotion: 'reduce' })
