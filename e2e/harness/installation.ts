@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { FlowRun, OperationReply } from '@orc/core/contract'
 import { isTerminal } from '@orc/core/model'
 import { type Embedded, openEmbedded } from '@orc/embedded'
+import { killLeftRuns } from './left-runs.ts'
 import { type Outcome, Program, type ProgramOptions, root } from './program.ts'
 
 /** What all commands of an installation are started with. */
@@ -144,6 +145,7 @@ export class Installation implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const program of this.#programs) await program[Symbol.asyncDispose]()
+    killLeftRuns(this.home)
     await this.#embedded.close()
     rmSync(join(this.home, '..'), { recursive: true, force: true })
   }
