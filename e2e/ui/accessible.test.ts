@@ -4,13 +4,8 @@ import { has } from '../../tests/services.ts'
 import { violationsOf } from './harness/axe.ts'
 import { launchBrowser, openPage } from './harness/browser.ts'
 import { DIALOGS, open } from './harness/dialogs.ts'
+import { inEveryLook } from './harness/looks.ts'
 import { everyPage, populated, type Scene } from './harness/populated.ts'
-
-/** Colours do not depend on the size, nor the layout on the colours: so these two show all four. */
-const LOOKS = [
-  ['light', 'wide', { width: 1280, height: 800 }],
-  ['dark', 'phone', { width: 390, height: 844 }],
-] as const
 
 describe.skipIf(!has('browser'))('the page for everybody', () => {
   let browser: Awaited<ReturnType<typeof launchBrowser>>
@@ -30,42 +25,46 @@ describe.skipIf(!has('browser'))('the page for everybody', () => {
   })
 
   // What axe evaluates is the tester's, not the page's: the policy, which lets no such thing run, is looked at elsewhere.
-  const look = (colorScheme: 'light' | 'dark', viewport: { width: number; height: number }) =>
-    openPage(browser, scene.url, { colorScheme, viewport, storageState, bypassCSP: true })
+  const begin = () => openPage(browser, scene.url, { storageState, bypassCSP: true })
 
-  test.each(LOOKS)('axe finds no violation on any page: %s, %s', async (scheme, _, viewport) => {
-    const { page, wrongs } = await look(scheme, viewport)
-    const found: Record<string, string[]> = {}
+  test('axe finds no violation on any page, light and dark, wide and on a phone', async () => {
+    const { page, wrongs } = await begin()
+    const found: Found = {}
     for (const [name, path] of Object.entries(everyPage(scene))) {
       await page.goto(scene.url + path)
       await settled(page)
-      const violations = await violationsOf(page)
-      if (violations.length > 0) found[name] = violations
+      await lookAt(page, name, found)
     }
     expect(found).toEqual({})
     expect(wrongs).toEqual([])
   })
 
-  test.each(LOOKS)(
-    'axe finds no violation in any dialog, and one that is closed gives the focus back: %s, %s',
-    async (scheme, _, viewport) => {
-      const { page, wrongs } = await look(scheme, viewport)
-      const found: Record<string, string[]> = {}
-      for (const dialog of DIALOGS) {
-        await page.goto(scene.url + dialog.path(scene))
-        await settled(page)
-        const opener = await open(page, dialog)
-        const violations = await violationsOf(page)
-        if (violations.length > 0) found[dialog.name] = violations
-        await page.keyboard.press('Escape')
-        await page.getByRole('dialog').waitFor({ state: 'detached' })
-        await opener.and(page.locator(':focus')).waitFor()
-      }
-      expect(found).toEqual({})
-      expect(wrongs).toEqual([])
-    },
-  )
+  test('axe finds no violation in any dialog, in any look, and one that is closed gives the focus back', async () => {
+    const { page, wrongs } = await begin()
+    const found: Found = {}
+    for (const dialog of DIALOGS) {
+      await page.goto(scene.url + dialog.path(scene))
+      await settled(page)
+      const opener = await open(page, dialog)
+      await lookAt(page, dialog.name, found)
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      await opener.and(page.locator(':focus')).waitFor()
+    }
+    expect(found).toEqual({})
+    expect(wrongs).toEqual([])
+  })
 })
+
+/** Violations by where they were found. */
+type Found = Record<string, string[]>
+
+async function lookAt(page: Page, name: string, found: Found): Promise<void> {
+  await inEveryLook(page, async (look) => {
+    const violations = await violationsOf(page)
+    if (violations.length > 0) found[`${name}, ${look}`] = violations
+  })
+}
 
 async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor()

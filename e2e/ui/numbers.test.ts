@@ -1,23 +1,23 @@
 import type { FlowRun } from '@orc/core/contract'
 import { limitText } from '@orc/core/model'
-import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { has } from '../../tests/services.ts'
-import { launchBrowser, openPage } from './harness/browser.ts'
+import { launchBrowser } from './harness/browser.ts'
 import { populated, type Scene } from './harness/populated.ts'
 
 /** What is shown is read off the page as a person reads it, and compared with what the plain operations say. */
 describe.skipIf(!has('browser'))('every number on the page is the one that the API says', () => {
   let browser: Awaited<ReturnType<typeof launchBrowser>>
   let scene: Scene
-  let session: Awaited<ReturnType<ReturnType<Page['context']>['storageState']>>
+  let context: BrowserContext
   beforeAll(async () => {
     browser = await launchBrowser()
     scene = await populated()
-    const context = await browser.newContext()
-    await (await context.newPage()).goto(scene.link)
-    session = await context.storageState()
-    await context.close()
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
+    const first = await context.newPage()
+    await first.goto(scene.link)
+    await first.close()
   })
   afterAll(async () => {
     await browser.close()
@@ -25,7 +25,9 @@ describe.skipIf(!has('browser'))('every number on the page is the one that the A
   })
 
   const at = async (path: string): Promise<Page> => {
-    const { page } = await openPage(browser, scene.url + path, { storageState: session })
+    const page = await context.newPage()
+    onTestFinished(() => page.close())
+    await page.goto(scene.url + path)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' })
     return page
