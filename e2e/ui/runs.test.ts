@@ -54,6 +54,22 @@ describe.skipIf(!has('browser'))('many runs in a browser', () => {
     expect(wrongs).toEqual([])
   })
 
+  test('whoever asks again with the same key is led to the run that has it', async () => {
+    const { client, page, at, wrongs } = await begin()
+    const ask = async (): Promise<string> => {
+      await at('/deployments/daily-report/test/run')
+      await page.getByRole('button', { name: 'Name, time, tags and key' }).click()
+      await page.getByLabel('Idempotency key').fill('order 42')
+      await page.getByText("--idempotency-key 'order 42'").waitFor()
+      await page.getByRole('button', { name: 'Run', exact: true }).click()
+      await page.getByRole('tab', { name: 'Logs' }).waitFor()
+      return new URL(page.url()).pathname
+    }
+    expect(await ask()).toBe(await ask())
+    expect((await client.call('listFlowRuns', {})).items).toHaveLength(1)
+    expect(wrongs).toEqual([])
+  })
+
   test('runs are filtered by time, which stays in the address, and the chart leads to those that it counts', async () => {
     const { client, page, url, at, runs, wrongs } = await begin()
     const [early] = await runs(1, [])

@@ -68,6 +68,24 @@ export const refund = flow({
   },
 })
 
+const priceOf = task({
+  name: 'price-of',
+  cache: { by: 'inputs' },
+  async run(article: string) {
+    await wait(50)
+    return article.length
+  },
+})
+
+/** Returns more than a row of the store holds, and asks for one price twice. */
+export const catalogue = flow({
+  name: 'catalogue',
+  async run() {
+    const price = (await priceOf('chair')) + (await priceOf('chair'))
+    return Array.from({ length: 2000 }, (_, number) => ({ article: `chair number ${number}`, price }))
+  },
+})
+
 /** Sleeps, and has another flow do the work, in a run of its own. */
 export const nightly = flow({
   name: 'nightly',

@@ -30,8 +30,8 @@ test('ls is newest first, at most so many, and as JSON the API objects', async (
   )
 })
 
-test('ls filters by flow, deployment, pool, state and tag', async () => {
-  await create('a', ['red'])
+test('ls filters by flow, deployment, pool, state, tag and the run that asked', async () => {
+  const { id } = await create('a', ['red'])
   cli.clock.advance(1000)
   await create('b')
   await startNext(cli)
@@ -48,6 +48,7 @@ test('ls filters by flow, deployment, pool, state and tag', async () => {
   expect(await names('--state', 'running')).toEqual(['a'])
   expect(await names('--state', 'RUNNING', '--state', 'SCHEDULED')).toEqual(['a', 'b'])
   expect(await names('--tag', 'red')).toEqual(['a'])
+  expect(await names('--parent', id)).toEqual([])
 })
 
 test('ls filters by when runs were created and ended: so long ago, or since an instant', async () => {

@@ -20,11 +20,12 @@ export const ls = command({
       .option('pool', { ...text('Only of this work pool'), alias: 'p' })
       .option('state', several(`Only in this state: ${STATE_TYPES.join(', ')}`))
       .option('tag', text('Only with this tag'))
+      .option('parent', text('Only those that this run asked for'))
       .option('created-since', moment('Only those created then or later'))
       .option('created-until', moment('Only those created before'))
       .option('ended-since', moment('Only those that ended then or later'))
       .option('ended-until', moment('Only those that ended before')),
-  run: async ({ limit, flow, deployment, pool, state, tag, ...times }, { client, output, host }) => {
+  run: async ({ limit, flow, deployment, pool, state, tag, parent, ...times }, { client, output, host }) => {
     const now = host.clock.now()
     const filter = given({
       flow,
@@ -32,6 +33,7 @@ export const ls = command({
       workPool: pool,
       states: readStates(state),
       tag,
+      parent,
       createdSince: instantOf(times.createdSince, now),
       createdUntil: instantOf(times.createdUntil, now),
       endedSince: instantOf(times.endedSince, now),

@@ -109,7 +109,7 @@ function Who({ title, since, holders, children }: WhoProps) {
 function Holders({ since, holders }: Pick<WhoProps, 'since' | 'holders'>) {
   const hasKeys = holders.some(({ key }) => key !== '')
   return (
-    <Table.ScrollContainer minWidth={420}>
+    <Table.ScrollContainer minWidth={0}>
       <Table verticalSpacing="sm" horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>

@@ -61,14 +61,14 @@ interface LimitsTableProps {
 
 function LimitsTable({ items, onEdit }: LimitsTableProps) {
   return (
-    <Table.ScrollContainer minWidth={600}>
+    <Table.ScrollContainer minWidth={0}>
       <Table verticalSpacing="sm" horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Limit</Table.Th>
             <Table.Th>Allows</Table.Th>
             <Table.Th>In use</Table.Th>
-            <Table.Th>Waiting</Table.Th>
+            <Table.Th visibleFrom="sm">Waiting</Table.Th>
             <Table.Th>
               <VisuallyHidden>Actions</VisuallyHidden>
             </Table.Th>
@@ -97,7 +97,9 @@ function LimitRow({ limit, onEdit }: { limit: ConcurrencyLimit } & Pick<LimitsTa
       <Table.Td>
         <SlotsMeter limit={limit} />
       </Table.Td>
-      <Table.Td className="orc-numeric">{waiting}</Table.Td>
+      <Table.Td visibleFrom="sm" className="orc-numeric">
+        {waiting}
+      </Table.Td>
       <Table.Td>
         <Group gap={4} wrap="nowrap" justify="flex-end">
           <ActionIcon variant="subtle" color="gray" aria-label={`Edit ${name}`} onClick={() => onEdit(limit)}>

@@ -34,14 +34,14 @@ function NoDeployments() {
 
 export function DeploymentsTable({ items }: { items: readonly DeploymentView[] }) {
   return (
-    <Table.ScrollContainer minWidth={720}>
+    <Table.ScrollContainer minWidth={0}>
       <Table verticalSpacing="sm" horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Deployment</Table.Th>
             <Table.Th>Status</Table.Th>
-            <Table.Th>Work pool</Table.Th>
-            <Table.Th>Next run</Table.Th>
+            <Table.Th visibleFrom="sm">Work pool</Table.Th>
+            <Table.Th visibleFrom="sm">Next run</Table.Th>
             <Table.Th>Last runs</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -78,7 +78,7 @@ function DeploymentRow({ view: { deployment, status, statusReason, recentRuns } 
           reason={paused ? 'Its schedules are paused; it can be run by hand.' : statusReason}
         />
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         {workPool === null ? (
           '–'
         ) : (
@@ -92,7 +92,7 @@ function DeploymentRow({ view: { deployment, status, statusReason, recentRuns } 
           </>
         )}
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         {paused || next === undefined ? (
           <Text size="sm" c="dimmed">
             {paused ? 'paused' : 'by hand'}

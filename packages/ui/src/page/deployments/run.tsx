@@ -1,5 +1,5 @@
 import { Accordion, Button, Group, Stack, TagsInput, Text, TextInput } from '@mantine/core'
-import type { OperationInput, OperationReply } from '@orc/core/contract'
+import type { OperationReply } from '@orc/core/contract'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { Play } from 'lucide-react'
 import { useState } from 'react'
@@ -8,27 +8,16 @@ import { useOperation } from '../api/use-operation.ts'
 import { SameInShell } from '../elements/command.tsx'
 import { LinkButton } from '../elements/link-button.tsx'
 import { PageHead } from '../elements/page-head.tsx'
-import { shellWord } from '../elements/shell-word.ts'
 import { Trouble } from '../elements/trouble.tsx'
-import { type FieldValues, SchemaForm } from '../schema-form/schema-form.tsx'
-
-interface Draft {
-  readonly parameters: FieldValues
-  readonly jobVariables: FieldValues
-  readonly runName: string
-  readonly tags: readonly string[]
-  /** As an input of date and time has it: in the viewer's zone, without saying so. */
-  readonly dueAt: string
-}
-
-const EMPTY: Draft = { parameters: {}, jobVariables: {}, runName: '', tags: [], dueAt: '' }
+import { SchemaForm } from '../schema-form/schema-form.tsx'
+import { commandOf, EMPTY_DRAFT, optionsOf, type RunDraft } from './run-draft.ts'
 
 /** A form drawn from the flow's parameters, and everything else that a run may say for itself. */
 export function RunDeploymentPage() {
   const { flow, name } = useParams({ from: '/deployments/$flow/$name/run' })
   const view = useRead('viewDeployment', { flow, name })
-  const [draft, setDraft] = useState(EMPTY)
-  const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part })
+  const [draft, setDraft] = useState(EMPTY_DRAFT)
+  const change = (part: Partial<RunDraft>): void => setDraft({ ...draft, ...part })
   const navigate = useNavigate()
   const run = useOperation('runDeployment', {
     errors: 'caller',
@@ -71,15 +60,15 @@ export function RunDeploymentPage() {
 
 interface MoreProps {
   readonly view: OperationReply<'viewDeployment'>
-  readonly draft: Draft
-  readonly onChange: (part: Partial<Draft>) => void
+  readonly draft: RunDraft
+  readonly onChange: (part: Partial<RunDraft>) => void
 }
 
 function More({ view: { deployment, workPool }, draft, onChange }: MoreProps) {
   return (
     <Accordion variant="contained" order={2}>
       <Accordion.Item value="options">
-        <Accordion.Control>Name, time and tags</Accordion.Control>
+        <Accordion.Control>Name, time, tags and key</Accordion.Control>
         <Accordion.Panel>
           <Stack>
             <TextInput
@@ -100,6 +89,12 @@ function More({ view: { deployment, workPool }, draft, onChange }: MoreProps) {
               description={deployment.tags.length > 0 ? `Beside ${deployment.tags.join(', ')}.` : undefined}
               value={[...draft.tags]}
               onChange={(tags) => onChange({ tags })}
+            />
+            <TextInput
+              label="Idempotency key"
+              description="Whoever asks again with it gets the run that has it, and no second one is made."
+              value={draft.key}
+              onChange={(event) => onChange({ key: event.currentTarget.value })}
             />
           </Stack>
         </Accordion.Panel>
@@ -122,26 +117,4 @@ function More({ view: { deployment, workPool }, draft, onChange }: MoreProps) {
       )}
     </Accordion>
   )
-}
-
-type RunOptions = Omit<OperationInput<'runDeployment'>, 'flow' | 'name'>
-
-function optionsOf({ parameters, jobVariables, runName, tags, dueAt }: Draft): RunOptions {
-  return {
-    parameters,
-    jobVariables,
-    tags: [...tags],
-    ...(runName === '' ? {} : { runName }),
-    ...(dueAt === '' ? {} : { dueAt: new Date(dueAt).toISOString() }),
-  }
-}
-
-function commandOf(fullName: string, { parameters, tags, dueAt }: Draft): string {
-  const given = Object.entries(parameters).map(([name, value]) => {
-    const text = typeof value === 'string' ? value : JSON.stringify(value)
-    return ` --param ${shellWord(`${name}=${text}`)}`
-  })
-  const labels = tags.map((tag) => ` --tag ${shellWord(tag)}`)
-  const start = dueAt === '' ? '' : ` --start-at ${new Date(dueAt).toISOString()}`
-  return `orc deployment run ${shellWord(fullName)}${given.join('')}${labels.join('')}${start}`
 }

@@ -6,7 +6,7 @@ import { CopyButton } from './copy.tsx'
 export function Command({ text }: { text: string }) {
   return (
     <Group className={classes.command} gap={6} wrap="nowrap" justify="space-between">
-      <Box component="code" className={classes.text} tabIndex={0}>
+      <Box component="code" className={classes.text}>
         <span aria-hidden className={classes.prompt}>
           ${' '}
         </span>

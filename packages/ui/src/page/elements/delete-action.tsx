@@ -58,7 +58,7 @@ function DeleteButton({ look, name, onClick }: DeleteButtonProps) {
       </Button>
     )
   return (
-    <ActionIcon variant="subtle" color="red" aria-label={`Delete ${name}`} onClick={onClick}>
+    <ActionIcon variant="subtle" color="red" c="var(--orc-bad)" aria-label={`Delete ${name}`} onClick={onClick}>
       <Trash2 size={15} />
     </ActionIcon>
   )

@@ -15,7 +15,7 @@ export function RunMarks({ runs }: { runs: readonly RunMark[] }) {
       </Text>
     )
   return (
-    <Group gap={0} wrap="nowrap" ml={-4}>
+    <Group gap={0} ml={-4}>
       {runs.toReversed().map((run) => (
         <Mark key={run.id} run={run} />
       ))}

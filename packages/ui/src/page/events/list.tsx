@@ -43,14 +43,14 @@ function EventsTable({ events }: { events: readonly Event[] }) {
     return <Empty icon={Radio} title="Nothing happened yet" text="Everything that changes here is told of." />
   }
   return (
-    <Table.ScrollContainer minWidth={620}>
+    <Table.ScrollContainer minWidth={0}>
       <Table verticalSpacing="xs" horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>When</Table.Th>
             <Table.Th>What</Table.Th>
             <Table.Th>About</Table.Th>
-            <Table.Th>Details</Table.Th>
+            <Table.Th visibleFrom="sm">Details</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -63,7 +63,7 @@ function EventsTable({ events }: { events: readonly Event[] }) {
               <Table.Td>
                 <Subject event={event} />
               </Table.Td>
-              <Table.Td maw={360}>
+              <Table.Td visibleFrom="sm" maw={360}>
                 <Text size="xs" c="dimmed" truncate className="orc-mono" title={JSON.stringify(event.data)}>
                   {detailsOf(event)}
                 </Text>

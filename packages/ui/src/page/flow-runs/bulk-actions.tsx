@@ -27,7 +27,8 @@ export function BulkActions({ runs, onDone }: { runs: readonly FlowRun[]; onDone
   if (runs.length === 0) return null
   const over = runs.filter(({ state }) => isTerminal(state.type))
   const underWay = runs.filter(({ state }) => !isTerminal(state.type))
-  const subjects = verb === 'cancel' ? underWay : over
+  const repeatable = over.filter(({ deployment }) => deployment !== null)
+  const subjects = { cancel: underWay, retry: repeatable, delete: over }[verb ?? 'cancel']
   const confirm = async (): Promise<void> => {
     if (verb === undefined) return
     setIsBusy(true)
@@ -40,7 +41,7 @@ export function BulkActions({ runs, onDone }: { runs: readonly FlowRun[]; onDone
     <Group px="md" py="xs" gap="xs" role="toolbar" aria-label="Chosen runs">
       <Text size="sm">{counted(runs.length)} chosen</Text>
       <Choice icon={<Ban size={14} />} text="Cancel" count={underWay.length} onClick={() => setVerb('cancel')} />
-      <Choice icon={<RotateCcw size={14} />} text="Repeat" count={over.length} onClick={() => setVerb('retry')} />
+      <Choice icon={<RotateCcw size={14} />} text="Repeat" count={repeatable.length} onClick={() => setVerb('retry')} />
       <Choice icon={<Trash2 size={14} />} text="Delete" count={over.length} onClick={() => setVerb('delete')} />
       {verb && (
         <Confirm

@@ -3,8 +3,9 @@ import type { OperationReply } from '@orc/core/contract'
 import { isRecord, isTerminal, keptText, type StateType } from '@orc/core/model'
 import { Link, useParams } from '@tanstack/react-router'
 import { CircleAlert, Hourglass } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { Fragment, lazy, type ReactNode, Suspense } from 'react'
 import { useRead } from '../api/read.ts'
+import { Command } from '../elements/command.tsx'
 import { CopyButton } from '../elements/copy.tsx'
 import { Facts } from '../elements/facts.tsx'
 import { JsonBlock } from '../elements/json-block.tsx'
@@ -84,35 +85,12 @@ function LastLines({ text }: { text: string }) {
 }
 
 function RunFacts({ view: { run } }: { view: View }) {
-  const { flow, deployment, workPool, workQueue, dueAt, startedAt, endedAt, tags, attempt } = run
-  const [deploymentFlow = '', name = ''] = deployment?.split('/') ?? []
+  const { flow, dueAt, startedAt, endedAt, tags, attempt } = run
   return (
     <Facts
       items={[
         ['Flow', flow],
-        [
-          'Deployment',
-          deployment === null ? (
-            'deleted'
-          ) : (
-            <Link to="/deployments/$flow/$name" params={{ flow: deploymentFlow, name }} className="orc-link">
-              {deployment}
-            </Link>
-          ),
-        ],
-        [
-          'Work pool and queue',
-          workPool === null ? (
-            'deleted'
-          ) : (
-            <>
-              <Link to="/work-pools/$name" params={{ name: workPool }} className="orc-link">
-                {workPool}
-              </Link>{' '}
-              / {workQueue}
-            </>
-          ),
-        ],
+        ...placeOf(run),
         ['Due', <RelativeTime key="due" at={dueAt} />],
         ['Started', startedAt === null ? 'not yet' : <RelativeTime key="started" at={startedAt} />],
         ['Took', startedAt === null ? '–' : <Span key="span" from={startedAt} to={endedAt} />],
@@ -124,12 +102,35 @@ function RunFacts({ view: { run } }: { view: View }) {
         ...(run.hook === null
           ? []
           : [[`Runs ${run.hook.name} of`, <RunLink key="hook" id={run.hook.flowRun.id} />] as const]),
-        ...(run.hook === null
-          ? []
-          : [[`${run.hook.name} of`, <RunLink key="hook" id={run.hook.flowRun.id} />] as const]),
       ]}
     />
   )
+}
+
+type Fact = readonly [string, ReactNode]
+
+/** Where it runs. What a program began and runs itself has neither deployment nor pool. */
+function placeOf({ deployment, workPool, workQueue, worker }: View['run']): Fact[] {
+  if (workPool === null)
+    return [['Deployment', 'none: begun by hand'], ...(worker === null ? [] : [['Run by', worker] as const])]
+  const [flow = '', name = ''] = deployment?.split('/') ?? []
+  const link = (
+    <Link key="deployment" to="/deployments/$flow/$name" params={{ flow, name }} className="orc-link">
+      {deployment}
+    </Link>
+  )
+  return [
+    ['Deployment', deployment === null ? 'deleted' : link],
+    [
+      'Work pool and queue',
+      <Fragment key="pool">
+        <Link to="/work-pools/$name" params={{ name: workPool }} className="orc-link">
+          {workPool}
+        </Link>{' '}
+        / {workQueue}
+      </Fragment>,
+    ],
+  ]
 }
 
 function RunLink({ id }: { id: string }) {
@@ -143,14 +144,15 @@ function RunLink({ id }: { id: string }) {
 function Result({ run: { id, result, keptResult } }: Pick<View, 'run'>) {
   if (keptResult === null) return <JsonBlock value={result} label="the result" />
   return (
-    <Text c="dimmed">
-      It is {keptText(keptResult)}.{keptResult.codec === null && ` Read it with: orc flow-run result ${id}`}
-    </Text>
+    <Stack gap="sm">
+      <Text c="dimmed">It is {keptText(keptResult)}.</Text>
+      {keptResult.codec === null && <Command text={`orc flow-run result ${id}`} />}
+    </Stack>
   )
 }
 
 function RunTabs({ view }: { view: View }) {
-  const { run, states, job } = view
+  const { run, states } = view
   const { id, name, parameters, notes } = run
   return (
     <PageTabs
@@ -193,12 +195,7 @@ function RunTabs({ view }: { view: View }) {
         {
           value: 'job',
           text: 'Job',
-          content: () =>
-            job === null ? (
-              <Text c="dimmed">Its deployment or its work pool was deleted, and the job was made of them.</Text>
-            ) : (
-              <JsonBlock value={job} label="the job" />
-            ),
+          content: () => <Job view={view} />,
         },
         ...(notes.length === 0
           ? []
@@ -220,8 +217,20 @@ function Notes({ notes }: { notes: readonly string[] }) {
   )
 }
 
+function Job({ view: { run, job } }: { view: View }) {
+  if (job !== null) return <JsonBlock value={job} label="the job" />
+  return (
+    <Text c="dimmed">
+      {run.workPool === null
+        ? 'It has none: the program that began it runs it.'
+        : 'Its deployment or its work pool was deleted, and the job was made of them.'}
+    </Text>
+  )
+}
+
 function Infrastructure({ view: { run, poolType } }: { view: View }) {
-  const { infrastructureId, worker, epoch, codeDigest } = run
+  const { infrastructureId, worker, epoch, codeDigest, workPool } = run
+  if (workPool === null) return <Text c="dimmed">It has none of its own: the program that began it runs it.</Text>
   return (
     <div className="orc-card" style={{ padding: 20 }}>
       <Facts

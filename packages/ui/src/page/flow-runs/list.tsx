@@ -41,7 +41,7 @@ function Filters({ search }: { search: RunsSearch }) {
     void navigate({ to: '/runs', search: { ...search, ...part } as RunsSearch, replace: true })
   }
   const { by, last, since, until, ...others } = search
-  const field = (name: 'flow' | 'deployment' | 'pool' | 'tag', label: string) => (
+  const field = (name: 'flow' | 'deployment' | 'pool' | 'tag' | 'parent', label: string) => (
     <TextInput
       aria-label={label}
       placeholder={label}
@@ -65,6 +65,7 @@ function Filters({ search }: { search: RunsSearch }) {
       {field('deployment', 'flow/deployment')}
       {field('pool', 'Work pool')}
       {field('tag', 'Tag')}
+      {search.parent !== undefined && field('parent', 'Asked for by the run')}
       <TimeRangeField
         value={parseTimeRange({ by, last, since, until })}
         onChange={(time) => void navigate({ to: '/runs', search: { ...others, ...time }, replace: true })}

@@ -20,15 +20,16 @@ export function RunActions({ run }: { run: FlowRun }) {
   if (!isTerminal(state.type)) return <CancelButton run={run} />
   return (
     <>
-      <Button
-        variant="default"
-        leftSection={<RotateCcw size={15} />}
-        loading={retry.isPending}
-        disabled={run.deployment === null}
-        onClick={() => retry.mutate({ id })}
-      >
-        Repeat
-      </Button>
+      {run.deployment !== null && (
+        <Button
+          variant="default"
+          leftSection={<RotateCcw size={15} />}
+          loading={retry.isPending}
+          onClick={() => retry.mutate({ id })}
+        >
+          Repeat
+        </Button>
+      )}
       <DeleteAction
         look="button"
         noun="run"

@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Text } from '@mantine/core'
 import type { FlowRun } from '@orc/core/contract'
 import { Link } from '@tanstack/react-router'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { memo, type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { useNow } from '../elements/now.ts'
 import { StateBadge } from '../elements/state-badge.tsx'
 import { RelativeTime, Span } from '../elements/time.tsx'
@@ -28,6 +28,7 @@ export interface RunsTableProps {
 export function RunsTable({ search, empty, withScatter = false }: RunsTableProps) {
   const { runs, hasMore, isReading, readMore } = useRuns(search)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const toggle = useCallback((id: string): void => setChosen((before) => toggled(before, id)), [])
   const list = useRef<HTMLDivElement>(null)
   const rows = useWindowVirtualizer({
     count: runs.length,
@@ -43,7 +44,6 @@ export function RunsTable({ search, empty, withScatter = false }: RunsTableProps
   }, [hasMore, isReading, lastInSight, runs.length, readMore])
 
   if (runs.length === 0) return empty
-  const toggle = (id: string): void => setChosen(toggled(chosen, id))
   return (
     <>
       {withScatter && <RunScatter runs={runs} />}
@@ -87,7 +87,7 @@ interface HeadProps {
   readonly onChoose: (ids: ReadonlySet<string>) => void
 }
 
-function Head({ runs, chosen, onChoose }: HeadProps) {
+const Head = memo(function Head({ runs, chosen, onChoose }: HeadProps) {
   const isAll = chosen.size > 0 && runs.every(({ id }) => chosen.has(id))
   return (
     <div role="rowgroup">
@@ -115,7 +115,7 @@ function Head({ runs, chosen, onChoose }: HeadProps) {
       </div>
     </div>
   )
-}
+})
 
 interface RowProps {
   readonly run: FlowRun
@@ -125,7 +125,8 @@ interface RowProps {
   readonly onToggle: (id: string) => void
 }
 
-function Row({ run, index, offset, isChosen, onToggle }: RowProps) {
+/** Scrolling draws the table for each frame, but of what is in it only what came into sight. */
+const Row = memo(function Row({ run, index, offset, isChosen, onToggle }: RowProps) {
   const { id, name, flow, deployment, workPool, workQueue, startedAt, endedAt, dueAt } = run
   const stateName = useNow((nowMs) => stateNow(run, nowMs).name)
   return (
@@ -161,7 +162,7 @@ function Row({ run, index, offset, isChosen, onToggle }: RowProps) {
       </span>
     </div>
   )
-}
+})
 
 interface FootProps {
   readonly count: number

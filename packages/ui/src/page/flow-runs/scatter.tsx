@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import type { FlowRun } from '@orc/core/contract'
 import { useNavigate } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { lookOfState } from '../elements/state-badge.tsx'
 import { clockTime, spanText } from '../elements/times.ts'
 import classes from './scatter.module.css'
@@ -11,7 +11,7 @@ const SIZE = { width: 1000, height: 170 } as const
 const TICKS = [0, 0.5, 1]
 
 /** Start against duration of the runs in the list, so that what is out of the ordinary is seen. Each is a link. */
-export function RunScatter({ runs }: { runs: readonly FlowRun[] }) {
+export const RunScatter = memo(function RunScatter({ runs }: { runs: readonly FlowRun[] }) {
   const { points, fromMs, toMs, longestMs } = useMemo(() => pointsOf(runs), [runs])
   const navigate = useNavigate()
   if (points.length < 2) return null
@@ -40,7 +40,7 @@ export function RunScatter({ runs }: { runs: readonly FlowRun[] }) {
       </Text>
     </figure>
   )
-}
+})
 
 /** A square for what ended badly, a dot for all else: told apart without colours. */
 function Mark({ point: { run, x, y }, onGo }: { point: ScatterPoint; onGo: () => void }) {

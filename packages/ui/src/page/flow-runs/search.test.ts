@@ -19,11 +19,11 @@ test('what was written into the address by hand is taken as far as it means some
 })
 
 test('the API and the command are asked for the same', () => {
-  const search = { states: ['FAILED', 'CRASHED'] as const, deployment: 'a/b', pool: 'etl', tag: 'x y' }
-  const ask = { states: ['FAILED', 'CRASHED'], deployment: 'a/b', workPool: 'etl', tag: 'x y' }
+  const search = { states: ['FAILED', 'CRASHED'] as const, deployment: 'a/b', pool: 'etl', tag: 'x y', parent: 'r1' }
+  const ask = { states: ['FAILED', 'CRASHED'], deployment: 'a/b', workPool: 'etl', tag: 'x y', parent: 'r1' }
   expect(askOf(search, NOW)).toEqual(ask)
   expect(commandOf(search)).toBe(
-    "orc flow-run ls --state FAILED --state CRASHED --deployment a/b --pool etl --tag 'x y'",
+    "orc flow-run ls --state FAILED --state CRASHED --deployment a/b --pool etl --tag 'x y' --parent r1",
   )
   expect(commandOf({})).toBe('orc flow-run ls')
   expect(askOf({ last: '1h' }, NOW)).toEqual({ createdSince: '2026-05-01T11:00:00.000Z' })

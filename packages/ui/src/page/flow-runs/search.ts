@@ -10,9 +10,11 @@ export interface RunsSearch extends TimeRange {
   readonly deployment?: string
   readonly pool?: string
   readonly tag?: string
+  /** Those that this run asked for. */
+  readonly parent?: string
 }
 
-const NAMES = ['flow', 'deployment', 'pool', 'tag'] as const
+const NAMES = ['flow', 'deployment', 'pool', 'tag', 'parent'] as const
 
 /** What somebody may have written into the address by hand, less what means nothing. */
 export function parseRunsSearch(search: Record<string, unknown>): RunsSearch {
@@ -28,20 +30,21 @@ export function parseRunsSearch(search: Record<string, unknown>): RunsSearch {
 type RunsAsk = Omit<OperationInput<'listFlowRuns'>, 'limit' | 'cursor'>
 
 /** The same as the API takes it at this instant: the last hour is another one each time that it is asked for. */
-export function askOf({ pool, states, flow, deployment, tag, ...time }: RunsSearch, nowMs: number): RunsAsk {
+export function askOf({ pool, states, flow, deployment, tag, parent, ...time }: RunsSearch, nowMs: number): RunsAsk {
   return {
     ...(states && { states: [...states] }),
     ...(flow !== undefined && { flow }),
     ...(deployment !== undefined && { deployment }),
     ...(pool !== undefined && { workPool: pool }),
     ...(tag !== undefined && { tag }),
+    ...(parent !== undefined && { parent }),
     ...timeFilterOf(time, nowMs),
   }
 }
 
 /** The command that lists the same. */
-export function commandOf({ states = [], flow, deployment, pool, tag, ...time }: RunsSearch): string {
-  const names = { flow, deployment, pool, tag }
+export function commandOf({ states = [], flow, deployment, pool, tag, parent, ...time }: RunsSearch): string {
+  const names = { flow, deployment, pool, tag, parent }
   const flags = [
     ...states.map((state) => ` --state ${state}`),
     ...Object.entries(names).flatMap(([name, value]) => (value === undefined ? [] : ` --${name} ${shellWord(value)}`)),

@@ -35,14 +35,14 @@ function NoFlows() {
 
 function FlowsTable({ items }: { items: readonly View[] }) {
   return (
-    <Table.ScrollContainer minWidth={620}>
+    <Table.ScrollContainer minWidth={0}>
       <Table verticalSpacing="sm" horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Flow</Table.Th>
-            <Table.Th>Deployments</Table.Th>
+            <Table.Th visibleFrom="sm">Deployments</Table.Th>
             <Table.Th>Last runs</Table.Th>
-            <Table.Th>Known since</Table.Th>
+            <Table.Th visibleFrom="sm">Known since</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -63,7 +63,7 @@ function FlowRow({ view: { flow, deployments, recentRuns } }: { view: View }) {
           {flow.name}
         </Link>
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         {deployments.length === 0 && (
           <Text size="sm" c="dimmed">
             none any longer
@@ -84,7 +84,7 @@ function FlowRow({ view: { flow, deployments, recentRuns } }: { view: View }) {
       <Table.Td>
         <RunMarks runs={recentRuns} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         <RelativeTime at={flow.createdAt} />
       </Table.Td>
     </Table.Tr>

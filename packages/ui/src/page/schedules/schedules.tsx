@@ -59,13 +59,13 @@ interface ScheduleTableProps {
 
 function ScheduleTable({ deployment, onEdit }: ScheduleTableProps) {
   return (
-    <Table.ScrollContainer minWidth={560}>
+    <Table.ScrollContainer minWidth={0}>
       <Table verticalSpacing="sm" horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Schedule</Table.Th>
             <Table.Th>Rule</Table.Th>
-            <Table.Th>Next</Table.Th>
+            <Table.Th visibleFrom="sm">Next</Table.Th>
             <Table.Th>Active</Table.Th>
             <Table.Th>
               <VisuallyHidden>Actions</VisuallyHidden>
@@ -97,7 +97,7 @@ function ScheduleRow({ deployment: { flow, name }, schedule, onEdit }: ScheduleR
         </Text>
       </Table.Td>
       <Table.Td className="orc-mono">{specText(spec)}</Table.Td>
-      <Table.Td>{nextAt === null ? '–' : <RelativeTime at={nextAt} />}</Table.Td>
+      <Table.Td visibleFrom="sm">{nextAt === null ? '–' : <RelativeTime at={nextAt} />}</Table.Td>
       <Table.Td>
         <Switch
           aria-label={`${slug} is active`}

@@ -46,13 +46,13 @@ export function SecretsPage() {
 
 function SecretsTable({ items, onEdit }: { items: readonly Secret[]; onEdit: (name: string) => void }) {
   return (
-    <Table.ScrollContainer minWidth={480}>
+    <Table.ScrollContainer minWidth={0}>
       <Table verticalSpacing="sm" horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Name</Table.Th>
             <Table.Th>Reference</Table.Th>
-            <Table.Th>Changed</Table.Th>
+            <Table.Th visibleFrom="sm">Changed</Table.Th>
             <Table.Th>
               <VisuallyHidden>Actions</VisuallyHidden>
             </Table.Th>
@@ -68,7 +68,7 @@ function SecretsTable({ items, onEdit }: { items: readonly Secret[]; onEdit: (na
                   <CopyButton text={`{{ secret.${name} }}`} label="Copy the reference" />
                 </Group>
               </Table.Td>
-              <Table.Td>
+              <Table.Td visibleFrom="sm">
                 <RelativeTime at={updatedAt} />
               </Table.Td>
               <Table.Td>

@@ -1,7 +1,7 @@
 import { Modal, ScrollArea, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useFocusBack } from '../elements/dialog.tsx'
 import { type Goal, useGoals } from './goals.ts'
 import classes from './palette.module.css'
@@ -101,8 +101,14 @@ interface GoalRowProps {
 
 function GoalRow({ goal, index, isChosen, onGo }: GoalRowProps) {
   const { text, kind, icon: Icon } = goal
+  const row = useRef<HTMLButtonElement>(null)
+  // Arrow keys go further than what is in sight.
+  useEffect(() => {
+    if (isChosen) row.current?.scrollIntoView({ block: 'nearest' })
+  }, [isChosen])
   return (
     <UnstyledButton
+      ref={row}
       id={`goal-${index}`}
       role="option"
       aria-selected={isChosen}

@@ -64,10 +64,10 @@ function Box({ node: { name, calls, retries, states, runs }, place }: { node: Gr
             {count}
           </span>
         ))}
-        {calls > 1 && `${calls} calls`}
-        {retries > 0 && `${retries} retried`}
+        {calls > 1 && <span>{calls} calls</span>}
+        {retries > 0 && <span>{retries} retried</span>}
         {runs.length === 1 && runs[0] && <ChildLink run={runs[0]} />}
-        {runs.length > 1 && `${runs.length} runs`}
+        {runs.length > 1 && <span>{runs.length} runs</span>}
       </div>
     </div>
   )

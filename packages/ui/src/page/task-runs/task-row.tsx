@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { StateIcon, spaced } from '../elements/state-badge.tsx'
 import { spanText } from '../elements/times.ts'
 import { Bar, type Span } from './bar.tsx'
+import { RowButton, type RowChoice } from './row-button.tsx'
 import type { TimelineRow } from './rows.ts'
 import { segmentsOf } from './segments.ts'
 import classes from './timeline.module.css'
@@ -12,10 +13,11 @@ export interface TaskRowProps {
   readonly top: number
   readonly span: Span
   readonly nowMs: number
+  readonly choice: RowChoice
 }
 
 /** A call: its tries and the waits between them, and the runs that it asked for. */
-export function TaskRow({ row: { task, depth, children }, top, span, nowMs }: TaskRowProps) {
+export function TaskRow({ row: { task, depth, children }, top, span, nowMs, choice }: TaskRowProps) {
   const segments = segmentsOf(task, nowMs)
   const took = (segments.at(-1)?.toMs ?? 0) - (segments[0]?.fromMs ?? 0)
   return (
@@ -26,8 +28,7 @@ export function TaskRow({ row: { task, depth, children }, top, span, nowMs }: Ta
       title={titleOf(task, took)}
     >
       <span className={classes.name} style={{ paddingLeft: depth * 16 }}>
-        <StateIcon state={task.state} size={14} />
-        <span className={classes.text}>{task.name}</span>
+        <RowButton choice={choice} icon={<StateIcon state={task.state} size={14} />} text={task.name} />
         {remarksOf(task).map((remark) => (
           <span key={remark} className={classes.tries}>
             {remark}
@@ -52,7 +53,7 @@ export function ChildLink({ run: { id, name, state } }: { run: ChildMark }) {
   return (
     <Link to="/runs/$id" params={{ id }} className={`orc-link ${classes.child}`} title={spaced(state.name)}>
       <StateIcon state={state} size={13} />
-      {name}
+      <span className={classes.text}>{name}</span>
     </Link>
   )
 }

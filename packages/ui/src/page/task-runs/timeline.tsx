@@ -1,13 +1,14 @@
 import { Group, SegmentedControl, Text } from '@mantine/core'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ListTree } from 'lucide-react'
-import { useMemo, useRef } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useRead } from '../api/read.ts'
 import { Empty } from '../elements/empty.tsx'
 import { useNow } from '../elements/now.ts'
 import { spanText } from '../elements/times.ts'
-import { type Happenings, rowsOf } from './rows.ts'
+import { RowDetails } from './row-details.tsx'
+import { type Happenings, rowsOf, type TimelineRow } from './rows.ts'
 import { spanOf, type Times } from './segments.ts'
 import { TaskGraph } from './task-graph.tsx'
 import { TaskRow } from './task-row.tsx'
@@ -31,7 +32,7 @@ export interface TaskTimelineProps {
 /** The tasks of a run: when each was tried, waited and ended, or what called what. */
 export function TaskTimeline({ flowRun, endedAt }: TaskTimelineProps) {
   const happenings = useRead('viewTaskRuns', { id: flowRun })
-  const { items, waits, hasMore } = happenings
+  const { items, children, waits, hasMore } = happenings
   const { look = 'timeline' } = useSearch({ from: '/runs/$id' })
   const navigate = useNavigate()
   const choose = (value: string): void => {
@@ -63,9 +64,18 @@ export function TaskTimeline({ flowRun, endedAt }: TaskTimelineProps) {
           value={look}
           onChange={choose}
         />
-        <Text size="xs" c="dimmed" className="orc-numeric">
-          {hasMore ? `the first ${items.length} tasks` : `${items.length} tasks`}
-        </Text>
+        <Group gap="sm">
+          {children.length > 0 && (
+            <Text size="xs" component="span">
+              <Link to="/runs" search={{ parent: flowRun }} className="orc-link">
+                {children.length === 1 ? '1 run' : `${children.length} runs`} asked for
+              </Link>
+            </Text>
+          )}
+          <Text size="xs" c="dimmed" className="orc-numeric">
+            {hasMore ? `the first ${items.length} tasks` : `${items.length} tasks`}
+          </Text>
+        </Group>
       </Group>
       {look === 'timeline' ? <Rows happenings={happenings} endedAt={endedAt} /> : <TaskGraph happenings={happenings} />}
     </div>
@@ -83,6 +93,8 @@ function Rows({ happenings, endedAt }: RowsProps) {
   const isLive = endedAt === null && times.some((time) => time.endedAt === null)
   const nowMs = useNow((now) => (isLive ? now : endedAt === null ? STILL : Date.parse(endedAt)))
   const span = useMemo(() => spanOf(times, nowMs), [times, nowMs])
+  const [chosen, setChosen] = useState<string>()
+  const details = useMemo(() => all.find((row) => idOf(row) === chosen), [all, chosen])
   const box = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({
     count: all.length,
@@ -98,17 +110,24 @@ function Rows({ happenings, endedAt }: RowsProps) {
           {rows.getVirtualItems().map(({ index, start }) => {
             const row = all[index]
             if (row === undefined) return null
-            const place = { top: start, span, nowMs }
+            const id = idOf(row)
+            const toggle = (): void => setChosen(id === chosen ? undefined : id)
+            const place = { top: start, span, nowMs, choice: { isChosen: id === chosen, onToggle: toggle } }
             return row.kind === 'task' ? (
-              <TaskRow key={row.task.id} row={row} {...place} />
+              <TaskRow key={id} row={row} {...place} />
             ) : (
-              <WaitRow key={row.wait.id} wait={row.wait} {...place} />
+              <WaitRow key={id} wait={row.wait} {...place} />
             )
           })}
         </div>
       </div>
+      {details && <RowDetails row={details} />}
     </div>
   )
+}
+
+function idOf(row: TimelineRow): string {
+  return row.kind === 'task' ? row.task.id : row.wait.id
 }
 
 /** From when to when everything was that is drawn. */

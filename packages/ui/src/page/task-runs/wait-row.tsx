@@ -2,6 +2,7 @@ import type { WaitMark } from '@orc/core/contract'
 import { CirclePause } from 'lucide-react'
 import { relativeTime, spanText } from '../elements/times.ts'
 import { Bar, type Span } from './bar.tsx'
+import { RowButton, type RowChoice } from './row-button.tsx'
 import { waitText } from './rows.ts'
 import classes from './timeline.module.css'
 
@@ -10,10 +11,11 @@ export interface WaitRowProps {
   readonly top: number
   readonly span: Span
   readonly nowMs: number
+  readonly choice: RowChoice
 }
 
 /** Time in which the flow waited, and held nothing if it was long. */
-export function WaitRow({ wait, top, span, nowMs }: WaitRowProps) {
+export function WaitRow({ wait, top, span, nowMs, choice }: WaitRowProps) {
   const fromMs = Date.parse(wait.openedAt)
   const toMs = Math.max(fromMs, wait.endedAt === null ? nowMs : Date.parse(wait.endedAt))
   return (
@@ -24,8 +26,11 @@ export function WaitRow({ wait, top, span, nowMs }: WaitRowProps) {
       title={titleOf(wait, nowMs)}
     >
       <span className={classes.name}>
-        <CirclePause size={14} color="var(--orc-warn)" aria-hidden />
-        <span className={classes.text}>{waitText(wait)}</span>
+        <RowButton
+          choice={choice}
+          icon={<CirclePause size={14} color="var(--orc-warn)" aria-hidden />}
+          text={waitText(wait)}
+        />
         <span className={classes.tries}>{wait.outcome ?? 'waits'}</span>
       </span>
       <span className={classes.track}>

@@ -54,13 +54,13 @@ interface VariablesTableProps {
 
 function VariablesTable({ items, onEdit }: VariablesTableProps) {
   return (
-    <Table.ScrollContainer minWidth={520}>
+    <Table.ScrollContainer minWidth={0}>
       <Table verticalSpacing="sm" horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Name</Table.Th>
             <Table.Th>Value</Table.Th>
-            <Table.Th>Changed</Table.Th>
+            <Table.Th visibleFrom="sm">Changed</Table.Th>
             <Table.Th>
               <VisuallyHidden>Actions</VisuallyHidden>
             </Table.Th>
@@ -75,7 +75,7 @@ function VariablesTable({ items, onEdit }: VariablesTableProps) {
                   {valueText(variable.value)}
                 </Text>
               </Table.Td>
-              <Table.Td>
+              <Table.Td visibleFrom="sm">
                 <RelativeTime at={variable.updatedAt} />
               </Table.Td>
               <Table.Td>

@@ -13,7 +13,7 @@ export function PoolQueues({ pool, queues }: { pool: string; queues: readonly Wo
   const [isNew, setIsNew] = useState(false)
   return (
     <div className="orc-card">
-      <Table.ScrollContainer minWidth={760}>
+      <Table.ScrollContainer minWidth={0}>
         <Table verticalSpacing="sm" horizontalSpacing="md">
           <Table.Thead>
             <Table.Tr>
@@ -21,8 +21,8 @@ export function PoolQueues({ pool, queues }: { pool: string; queues: readonly Wo
               <Table.Th>Status</Table.Th>
               <Table.Th>Priority</Table.Th>
               <Table.Th>Limit</Table.Th>
-              <Table.Th>Slots in use</Table.Th>
-              <Table.Th>Last asked</Table.Th>
+              <Table.Th visibleFrom="sm">Slots in use</Table.Th>
+              <Table.Th visibleFrom="sm">Last asked</Table.Th>
               <Table.Th>
                 <VisuallyHidden>Actions</VisuallyHidden>
               </Table.Th>
@@ -84,8 +84,10 @@ function QueueRow({ queue }: { queue: WorkQueue }) {
           onChange={(value) => update.mutate({ pool, name, concurrencyLimit: value })}
         />
       </Table.Td>
-      <Table.Td className="orc-numeric">{slotsInUse}</Table.Td>
-      <Table.Td>{lastPolledAt === null ? 'never' : <RelativeTime at={lastPolledAt} />}</Table.Td>
+      <Table.Td visibleFrom="sm" className="orc-numeric">
+        {slotsInUse}
+      </Table.Td>
+      <Table.Td visibleFrom="sm">{lastPolledAt === null ? 'never' : <RelativeTime at={lastPolledAt} />}</Table.Td>
       <Table.Td>
         <QueueActions queue={queue} />
       </Table.Td>
@@ -110,7 +112,7 @@ function Figure({ label, value, least, onChange }: FigureProps) {
   return (
     <NumberInput
       size="xs"
-      w={76}
+      w={{ base: 52, sm: 76 }}
       aria-label={label}
       placeholder="none"
       min={least}

@@ -21,16 +21,16 @@ export function PoolWorkers({ workers }: { workers: readonly Worker[] }) {
   return (
     <div className="orc-card">
       {/* Nothing in it has the focus, and a keyboard must reach what is out of sight. */}
-      <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table.ScrollContainer minWidth={0} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table verticalSpacing="sm" horizontalSpacing="md">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Worker</Table.Th>
               <Table.Th>Status</Table.Th>
               <Table.Th>Last seen</Table.Th>
-              <Table.Th>Started</Table.Th>
-              <Table.Th>Queues</Table.Th>
-              <Table.Th>Most runs</Table.Th>
+              <Table.Th visibleFrom="sm">Started</Table.Th>
+              <Table.Th visibleFrom="sm">Queues</Table.Th>
+              <Table.Th visibleFrom="sm">Most runs</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -60,11 +60,13 @@ function WorkerRow({ worker }: { worker: Worker }) {
         <StatusBadge status={status} reason={problem ?? undefined} />
       </Table.Td>
       <Table.Td>{status === 'ONLINE' ? 'now' : <RelativeTime at={lastHeartbeatAt} />}</Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         <RelativeTime at={startedAt} />
       </Table.Td>
-      <Table.Td>{queues === null ? 'all' : queues.join(', ')}</Table.Td>
-      <Table.Td className="orc-numeric">{limit}</Table.Td>
+      <Table.Td visibleFrom="sm">{queues === null ? 'all' : queues.join(', ')}</Table.Td>
+      <Table.Td visibleFrom="sm" className="orc-numeric">
+        {limit}
+      </Table.Td>
     </Table.Tr>
   )
 }
