@@ -27,6 +27,7 @@ test.each([
   ['a word too many', ['work-pool', 'pause', 'a', 'b'], '"b" is one word too many'],
   ['a flag that is none', ['work-pool', 'create', 'p', '--typ', 'process'], 'Did you mean --type?'],
   ['a flag like nothing', ['work-pool', 'ls', '--xyzzy'], 'The flags are: --'],
+  ['a flag like nothing beside a word', ['flow-run', 'retry', 'x', '--xyzzy'], '--home, --debug, --from.'],
   ['a short flag that is none', ['work-pool', 'ls', '-x'], 'no flag "-x"'],
   ['a flag without its value', ['work-pool', 'create', 'p', '--type'], '--type needs a value'],
   ['a flag twice', ['work-pool', 'create', 'p', '-t', 'process', '-t', 'docker'], 'was given several: process, docker'],

@@ -37,10 +37,13 @@ function placeOf(parser: Argv): Place {
   const failed = parser as unknown as Failed
   const internals = failed.getInternalMethods()
   const { commands: words, fullCommands } = internals.getContext()
-  // Yargs counts its own camel-cased spellings among the keys.
-  const flags = Object.keys(failed.getOptions().key).filter((name) => name.length > 1 && !/[A-Z]/.test(name))
+  const usage = fullCommands.join(' ') || '<noun> <verb>'
+  const positionals = new Set([...usage.matchAll(/[[<](\w[\w-]*)/g)].map(([, name]) => name))
+  // Yargs counts its own camel-cased spellings, and positionals, among the keys.
+  const isFlag = (name: string): boolean => name.length > 1 && !/[A-Z]/.test(name) && !positionals.has(name)
+  const flags = Object.keys(failed.getOptions().key).filter(isFlag)
   const commands = internals.getCommandInstance().getCommands()
-  return { path: words.join(' '), usage: fullCommands.join(' ') || '<noun> <verb>', commands, flags }
+  return { path: words.join(' '), usage, commands, flags }
 }
 
 function unknownWord(word: string, place: Place & { readonly argv: readonly string[] }): OrcError {

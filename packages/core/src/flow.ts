@@ -18,7 +18,7 @@ import { checkInput, inputJsonSchema } from './input.ts'
 import type { Duration } from './model/durations.ts'
 import { OWED_HOOKS, type OwedHook } from './model/run-hooks.ts'
 import type { ResultOptions } from './results.ts'
-import { failureHere, nextTryMs, type RetryOptions } from './retry.ts'
+import { checkTries, failureHere, nextTryMs, type RetryOptions } from './retry.ts'
 import type { SchemaInput, SchemaOutput, StandardSchema } from './standard-schema.ts'
 
 export interface FlowOptions<Schema extends StandardSchema, Output>
@@ -91,11 +91,13 @@ export interface FlowHost {
 
 /**
  * Makes a flow. It is called like a function from any script; deployed, it runs in infrastructure of its own.
+ * @throws {OrcError} `duration_invalid`
  * @example export const hello = flow({ input: z.object({ name: z.string() }), async run({ name }) { return `Hi ${name}` } })
  */
 export function flow<Output, Schema extends StandardSchema = StandardSchema<Record<never, never>>>(
   options: FlowOptions<Schema, Output>,
 ): Flow<SchemaInput<Schema>, Output> {
+  checkTries(options)
   const written: { stack?: string } = {}
   Error.captureStackTrace(written, flow) // made into text only when somebody asks
   const definition: FlowDefinition = {

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { nextTryMs } from './retry.ts'
+import { flow } from './flow.ts'
+import { nextTryMs, type RetryOptions } from './retry.ts'
 import { seededRandom } from './runtime/random.ts'
+import { task } from './task.ts'
 
 test('a delay is whole milliseconds whatever its jitter and its factor: so it is recorded', () => {
   const delays = fc.record({
@@ -15,4 +17,23 @@ test('a delay is whole milliseconds whatever its jitter and its factor: so it is
       expect(nextTryMs({ retries: 5, retryDelay }, failure)).toSatisfy(Number.isInteger)
     }),
   )
+})
+
+test.each<[string, RetryOptions & { timeout?: string }, string]>([
+  ['a delay', { retryDelay: 'soon' }, '"soon" is not a duration'],
+  ['one of a list', { retryDelay: ['1s', '1 year'] }, '"1 year" is not a duration'],
+  ['where growing ones begin', { retryDelay: { base: '' } }, '"" is not a duration'],
+  ['where growing ones end', { retryDelay: { base: '1s', max: 'never' } }, '"never" is not a duration'],
+  ['a time for all tries', { retryWithin: '-1s' }, '"-1s" is not a duration'],
+  ['a limit of time', { timeout: 'x' }, '"x" is not a duration'],
+  ['no number of tries', { retries: Number.NaN }, 'retries is NaN: it must be 0 or more'],
+])('%s that is written wrong is refused where it is written, not in place of a failure', (_, options, message) => {
+  const run = (): void => {}
+  expect(() => flow({ ...options, run })).toThrow(message)
+  expect(() => task({ name: 'write', ...options, run })).toThrow(message)
+  expect(() => flow({ retries: Number.POSITIVE_INFINITY, retryDelay: [], timeout: '1s', run })).not.toThrow()
+})
+
+test('how long a cached result is good for is checked with the task', () => {
+  expect(() => task({ name: 'read', cache: { expiresIn: 'long' }, run: () => 1 })).toThrow('"long" is not a duration')
 })

@@ -48,6 +48,22 @@ export class TimedOut extends Error {
   override readonly name = 'TimedOut'
 }
 
+/**
+ * What is written wrong is refused where it is written: found only once something fails, it would be told of in place of
+ * that failure.
+ * @throws {OrcError} `duration_invalid`
+ */
+export function checkTries(options: RetryOptions & { readonly timeout?: Duration }): void {
+  const { retries = 0, retryDelay = 0, retryWithin = 0, timeout = 0 } = options
+  if (!(retries >= 0)) throw new RangeError(`retries is ${retries}: it must be 0 or more`)
+  for (const duration of [retryWithin, timeout, ...durationsOf(retryDelay)]) parseDurationMs(duration)
+}
+
+function durationsOf(delay: RetryDelay): readonly Duration[] {
+  if (typeof delay === 'number' || typeof delay === 'string') return [delay]
+  return isList(delay) ? delay : [delay.base, delay.max ?? 0]
+}
+
 /** Milliseconds before the next try, or undefined when there is none. `attempt` counts from 1: the one that failed. */
 export function nextTryMs(options: RetryOptions, failure: Failure): number | undefined {
   const { retries = 0, retryDelay = 0, retryIf, retryOn, retryWithin } = options

@@ -13,8 +13,8 @@ import { type CacheOptions, cacheAskOf } from './cache.ts'
 import { type Context, contextOf } from './context.ts'
 import { type Hooks, tell } from './hooks.ts'
 import { type MapOptions, mapCalls, settleCalls } from './map.ts'
-import type { Duration } from './model/durations.ts'
-import { failureHere, nextTryMs, type RetryOptions } from './retry.ts'
+import { type Duration, parseDurationMs } from './model/durations.ts'
+import { checkTries, failureHere, nextTryMs, type RetryOptions } from './retry.ts'
 
 export interface TaskOptions<Input, Output> extends RetryOptions, Hooks<Input, Output> {
   readonly name: string
@@ -50,9 +50,12 @@ export interface Task<Input, Output> {
 
 /**
  * Makes a task. It is called like a function, inside a flow or anywhere else.
+ * @throws {OrcError} `duration_invalid`
  * @example const fetchPage = task({ name: 'fetch-page', retries: 3, async run(url: string) { return fetch(url) } })
  */
 export function task<Input, Output>(options: TaskOptions<Input, Output>): Task<Input, Output> {
+  checkTries(options)
+  if (options.cache?.expiresIn !== undefined) parseDurationMs(options.cache.expiresIn)
   const call = (input?: Input): Promise<Output> => {
     const outer = currentFrame() ?? loneFrame(options.name)
     const body = (host: TaskHost): Promise<Output> => runTries(options, input as Input, { outer, host })
