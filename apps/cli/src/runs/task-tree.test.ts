@@ -53,3 +53,30 @@ test('of very many calls the first are shown', () => {
   )
   expect(tree.split('\n').at(-1)).toBe('… and 1 more; -o json has them all')
 })
+
+test('calls of a map that went well share a line, from five on, and what has something to tell stands alone', () => {
+  const fetched = (id: string, change: Partial<TaskRun> = {}) => call(id, { name: 'fetch', ...change })
+  const broken = { type: 'FAILED', name: 'Failed', at: AT, message: 'no' } as const
+  const tree = taskTree(
+    [
+      ...Array.from({ length: 1_000 }, (_, n) => fetched(`a${n}`, { endedAt: n === 0 ? AT : done.at })),
+      fetched('bad', { state: broken }),
+      fetched('again', { attempt: 2 }),
+      ...Array.from({ length: 5 }, (_, n) => fetched(`b${n}`, { epoch: 0 })),
+      fetched('around'),
+      call('inner', { parent: 'around' }),
+      ...Array.from({ length: 4 }, (_, n) => fetched(`c${n}`)),
+    ],
+    context,
+  )
+  expect(tree.split('\n')).toEqual([
+    '├─ fetch × 1000  COMPLETED  0ms to 1.2s',
+    '├─ fetch  FAILED  1.2s  no',
+    '├─ fetch  COMPLETED  1.2s  2 tries',
+    '├─ fetch × 5  COMPLETED  taken over from the run it repeats',
+    '├─ fetch  COMPLETED  1.2s',
+    '│  └─ inner  COMPLETED  1.2s',
+    ...Array(3).fill('├─ fetch  COMPLETED  1.2s'),
+    '└─ fetch  COMPLETED  1.2s',
+  ])
+})

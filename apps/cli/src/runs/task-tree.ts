@@ -3,6 +3,7 @@ import { isTerminal } from '@orc/core/model'
 import type { Style } from '../output/style.ts'
 import { elapsed, relative, shortDuration } from '../output/times.ts'
 import { counted } from '../output/words.ts'
+import { groupAlike } from './alike-calls.ts'
 
 /** A run may have a hundred thousand calls; nobody reads so many lines. `-o json` has them all. */
 const MAX_LINES = 200
@@ -16,7 +17,7 @@ export interface TreeContext {
 
 /**
  * Calls of tasks below the calls that made them, a line each: `├─ fetch  COMPLETED  1.2s  3 tries, waited 3s`. The runs
- * that a call asked for stand below it.
+ * that a call asked for stand below it, and many calls that went well and are alike, as those of a map, share a line.
  */
 export function taskTree(tasks: readonly TaskRun[], context: TreeContext): string {
   const known = new Set(tasks.map(({ id }) => id))
@@ -34,13 +35,20 @@ interface Branch {
 
 function linesBelow(parent: string | null, branch: Branch): string[] {
   const { below, indent, context } = branch
-  const children = below.get(parent) ?? []
-  return children.flatMap((task, index) => {
-    const isLast = index === children.length - 1
+  const isPlain = (task: TaskRun): boolean =>
+    task.state.type === 'COMPLETED' &&
+    task.attempt === 1 &&
+    !below.has(task.id) &&
+    childLines(task, context).length === 0
+  const groups = groupAlike(below.get(parent) ?? [], isPlain)
+  return groups.flatMap(([task, ...more], index) => {
+    if (task === undefined) return []
+    const isLast = index === groups.length - 1
     const deeper = `${indent}${isLast ? '   ' : '│  '}`
     const runs = childLines(task, context).map((line) => `${deeper}${line}`)
     const inner = linesBelow(task.id, { ...branch, indent: deeper })
-    return [`${indent}${isLast ? '└─' : '├─'} ${taskLine(task, context)}`, ...runs, ...inner]
+    const line = more.length > 0 ? sharedLine([task, ...more], context) : taskLine(task, context)
+    return [`${indent}${isLast ? '└─' : '├─'} ${line}`, ...runs, ...inner]
   })
 }
 
@@ -53,12 +61,30 @@ function childLines({ id }: TaskRun, { style, now, children = [] }: TreeContext)
   })
 }
 
-function taskLine(task: TaskRun, { style, now }: TreeContext): string {
-  const { name, state } = task
-  const what = state.name.toUpperCase() === state.type ? state.type : `${state.type} (${state.name})`
-  const took = task.epoch === 0 ? '' : elapsed(task, now)
-  const parts = [name, style.word(state.type) + what.slice(state.type.length), took, remarks(task, now)]
+/** `fetch × 1000  COMPLETED  12ms to 1.2s`. */
+function sharedLine(tasks: readonly [TaskRun, ...TaskRun[]], context: TreeContext): string {
+  const [first] = tasks
+  const times = tasks.map(tookMs)
+  const [least, most] = [shortDuration(Math.min(...times)), shortDuration(Math.max(...times))]
+  const took = first.epoch === 0 ? '' : least === most ? most : `${least} to ${most}`
+  const parts = [`${first.name} × ${tasks.length}`, stateWord(first, context), took, remarks(first, context.now)]
   return parts.filter((part) => part !== '').join('  ')
+}
+
+function tookMs({ startedAt, endedAt }: TaskRun): number {
+  return Date.parse(endedAt ?? startedAt) - Date.parse(startedAt)
+}
+
+function taskLine(task: TaskRun, context: TreeContext): string {
+  const { now } = context
+  const took = task.epoch === 0 ? '' : elapsed(task, now)
+  const parts = [task.name, stateWord(task, context), took, remarks(task, now)]
+  return parts.filter((part) => part !== '').join('  ')
+}
+
+function stateWord({ state }: TaskRun, { style }: TreeContext): string {
+  const more = state.name.toUpperCase() === state.type ? '' : ` (${state.name})`
+  return style.word(state.type) + more
 }
 
 function remarks({ attempt, failures, dueAt, epoch, state }: TaskRun, now: Date): string {
