@@ -214,7 +214,7 @@ test('in a script, fields that are no JSON are printed as far as they go, and th
   const result = await logging().finally(() => write.mockRestore())
   expect(result).toBe('done')
   expect(lines).toEqual([
-    expect.stringMatching(/INFO {2}big \{"unencodable":".*BigInt.*"\}\n$/),
-    expect.stringMatching(/INFO {2}round \{"unencodable":".*circular.*"\}\n$/),
+    expect.stringMatching(/INFO {2}big \{"n":"1"\}\n$/),
+    expect.stringMatching(/INFO {2}round \{"self":"\[circular\]"\}\n$/),
   ])
 })

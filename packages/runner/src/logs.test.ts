@@ -146,11 +146,17 @@ test('what is logged is what was there at that moment, and what cannot be encode
     const fields = { n: 1 }
     log.info('snapshot', fields)
     fields.n = 2
-    log.warn('big', { n: 1n })
+    log.warn('locked', {
+      get key() {
+        throw new Error('no')
+      },
+    })
+    log.error('broken', { error: new TypeError('no', { cause: 1n }) })
   })
   expect(await outcome).toBe('completed')
   expect(api.lines).toMatchObject([
     { message: 'snapshot', fields: { n: 1 } },
-    { level: 'warn', message: 'big', fields: { unencodable: expect.stringContaining('BigInt') } },
+    { level: 'warn', message: 'locked', fields: { unencodable: 'no' } },
+    { level: 'error', message: 'broken', fields: { error: { name: 'TypeError', message: 'no', cause: '1' } } },
   ])
 })

@@ -1,4 +1,5 @@
 import type { FlowRun } from '@orc/core/contract'
+import { ownFrames } from './stacks.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -11,17 +12,15 @@ export function failureText({ state }: Pick<FlowRun, 'state'>): string | undefin
   return [
     message,
     ...(typeof advice === 'string' ? [`Hint: ${advice}`] : []),
-    ...placeOf(fieldsOf(error)),
-    ...listOf(causes).flatMap((cause) => [`Caused by ${titleOf(fieldsOf(cause))}`, ...placeOf(fieldsOf(cause))]),
+    ...ownFrames(fieldsOf(error).stack),
+    ...listOf(causes).flatMap((cause) => [
+      `Caused by ${titleOf(fieldsOf(cause))}`,
+      ...ownFrames(fieldsOf(cause).stack),
+    ]),
     ...listOf(fieldsOf(error).errors).map((one) => `One of them: ${titleOf(fieldsOf(one))}`),
     ...listOf(lastLines).map((line, at) => `${at === 0 ? 'Last lines: ' : ' '.repeat(12)}${String(line)}`),
-    ...Object.entries(rest).map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
+    ...Object.entries(rest).flatMap(([name, value]) => (value === null ? [] : [`${name}: ${JSON.stringify(value)}`])),
   ].join('\n')
-}
-
-/** The lines of a stack that say where; its first ones say again what. */
-function placeOf({ stack }: Fields): string[] {
-  return typeof stack === 'string' ? stack.split('\n').filter((line) => /^\s+at /.test(line)) : []
 }
 
 function titleOf({ name, message, code }: Fields): string {
