@@ -7,33 +7,44 @@ import { createRun } from '../harness/runs.ts'
 import { POOL, Site } from '../harness/site.ts'
 import { standInWorker } from '../harness/stand-in-worker.ts'
 import { p99 } from '../harness/statistics.ts'
-import { subject } from '../harness/subject.ts'
+import { type Context, subject } from '../harness/subject.ts'
 import type { ClaimsAsk } from '../loads/claims.ts'
 
 const CLAIMS = { warmUp: 50, count: 500 }
 const AT_ONCE = 128
+const TAG = 'gpu'
 
 /** A claim must find the runs that it may have without looking at those that a limit holds back. */
 export const claim = subject({
   name: 'claim',
-  rows: { blocked: { name: 'claim, 100,000 blocked runs in front, p99', unit: 'ms', budget: valueAtMost(5) } },
+  rows: {
+    blocked: { name: 'claim, 100,000 blocked runs in front, p99', unit: 'ms', budget: valueAtMost(5) },
+    byTag: { name: 'claim, 100,000 runs in front blocked by a tag, p99', unit: 'ms', budget: valueAtMost(5) },
+  },
   async measure(context) {
-    await using site = new Site(context)
-    await site.createPool()
-    await site.deploy('returns', RETURNS, '--concurrency-limit', '1')
-    await site.deploy('free', RETURNS.replace('returns', 'free'))
-    const { client } = await site.embedded()
-    const blocked = context.quick ? 10_000 : 100_000
-    context.say(`claim: storing ${blocked} runs`)
-    await createMany(client, 'returns', blocked)
-    await createMany(client, 'free', CLAIMS.warmUp + CLAIMS.count)
-    const { url, key, client: overHttp } = await site.server()
-    const workerId = await standInWorker(overHttp)
-    await useUpLimit(overHttp, workerId)
-    const latenciesMs = await load<ClaimsAsk, number[]>('claims', { url, key, pool: POOL, workerId, ...CLAIMS })
-    return { blocked: { value: p99(latenciesMs) } }
+    const blocked = await claimsBehind(context, ['--concurrency-limit', '1'])
+    const byTag = await claimsBehind(context, ['--tag', TAG])
+    return { blocked: { value: p99(blocked) }, byTag: { value: p99(byTag) } }
   },
 })
+
+/** How long each claim takes while runs of a deployment that is limited so are due before. */
+async function claimsBehind(context: Context, limitedBy: readonly string[]): Promise<number[]> {
+  await using site = new Site(context)
+  await site.createPool()
+  await site.deploy('returns', RETURNS, ...limitedBy)
+  await site.deploy('free', RETURNS.replace('returns', 'free'))
+  const { client } = await site.embedded()
+  await client.call('createConcurrencyLimit', { name: `tag:${TAG}`, slots: 1 })
+  const blocked = context.quick ? 10_000 : 100_000
+  context.say(`claim: storing ${blocked} runs, ${limitedBy.join(' ')}`)
+  await createMany(client, 'returns', blocked)
+  await createMany(client, 'free', CLAIMS.warmUp + CLAIMS.count)
+  const { url, key, client: overHttp } = await site.server()
+  const workerId = await standInWorker(overHttp)
+  await useUpLimit(overHttp, workerId)
+  return load<ClaimsAsk, number[]>('claims', { url, key, pool: POOL, workerId, ...CLAIMS })
+}
 
 async function createMany(client: Client, flow: string, count: number): Promise<void> {
   let left = count

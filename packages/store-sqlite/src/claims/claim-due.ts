@@ -37,8 +37,8 @@ export function hasSomethingToClaim(sql: Sql, ask: ClaimAsk, now: number): boole
   const queues = queuesOf(sql, pool, ask.queues)
   const isPollUnknown = queues.some((queue) => isNoteDue(queue, now))
   if (isPollUnknown) return true
-  const { runKeys, full } = nextInLine(sql, { pool, queues, slots: 1, now })
-  return runKeys.length > 0 || full.some((limit) => haveCollided(sql, { limit, poolKey: pool.key }, now))
+  const { runKeys, collided } = nextInLine(sql, { pool, queues, slots: 1, now })
+  return runKeys.length > 0 || collided.some((limit) => haveCollided(sql, { limit, poolKey: pool.key }, now))
 }
 
 export function claimDue(tx: Write, ask: ClaimAsk): ClaimedRow[] {
@@ -48,9 +48,9 @@ export function claimDue(tx: Write, ask: ClaimAsk): ClaimedRow[] {
   const queues = queuesOf(tx, pool, ask.queues)
   for (const queue of queues) if (isNoteDue(queue, tx.nowMs)) tx.run(NOTE_POLL, { key: queue.key, now: tx.nowMs })
   const worker = tx.get<{ name: string }>(WORKER_NAME, { workerId: ask.workerId })?.name ?? ask.workerId
-  const { runKeys, full } = nextInLine(tx, { pool, queues, slots: ask.slots, now: tx.nowMs })
+  const { runKeys, collided } = nextInLine(tx, { pool, queues, slots: ask.slots, now: tx.nowMs })
   const claimed = runKeys.map((runKey) => claimRun(tx, { runKey, pool, worker, ask }))
-  for (const limit of full) settleCollisions(tx, { limit, poolKey: pool.key })
+  for (const limit of collided) settleCollisions(tx, { limit, poolKey: pool.key })
   return claimed
 }
 

@@ -42,8 +42,10 @@ function deploymentLimit({ deploymentKey, concurrencyKey: template, parameters }
   return `deployment:${deploymentKey}:${concurrencyKey(template, parseJson(parameters))}`
 }
 
+const OF_DEPLOYMENT = 'deployment:'
+
 /** The deployment whose limit it is; undefined for that of a tag. */
 export function deploymentKeyOf(limit: ClaimLimit): number | undefined {
-  const [kind, key] = limit.split(':', 2)
-  return kind === 'deployment' ? Number(key) : undefined
+  if (!limit.startsWith(OF_DEPLOYMENT)) return undefined
+  return Number.parseInt(limit.slice(OF_DEPLOYMENT.length), 10) // up to the colon before its key, if it has one
 }

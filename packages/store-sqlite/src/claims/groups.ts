@@ -5,18 +5,17 @@ import type { Sql } from '../engine/sql.ts'
  * are found by jumping from group to group: what it costs is the number of groups, however many runs each of them has.
  */
 const NEXT_GROUP = `
-  SELECT claim_group AS claimGroup FROM flow_runs INDEXED BY flow_runs_claimable
-  WHERE state_type = 'SCHEDULED' AND queue_key = :queueKey AND claim_group > :after ORDER BY claim_group LIMIT 1`
+  SELECT claim_group FROM flow_runs INDEXED BY flow_runs_claimable
+  WHERE state_type = 'SCHEDULED' AND queue_key = :queueKey AND claim_group > waiting.claimGroup
+  ORDER BY claim_group LIMIT 1`
+const GROUPS = `
+  WITH RECURSIVE waiting (claimGroup) AS (
+    SELECT '' UNION ALL SELECT (${NEXT_GROUP}) FROM waiting WHERE claimGroup IS NOT NULL)
+  SELECT claimGroup FROM waiting WHERE claimGroup <> ''`
 
 /** They must not read a run that they do not give out: a test looks at how they are planned. */
-export const GROUP_STATEMENTS = [NEXT_GROUP]
+export const GROUP_STATEMENTS = [GROUPS]
 
 export function groupsOf(sql: Sql, queueKey: number): string[] {
-  const groups: string[] = []
-  for (let after = ''; ; ) {
-    const next = sql.get<{ claimGroup: string }>(NEXT_GROUP, { queueKey, after })
-    if (next === undefined) return groups
-    groups.push(next.claimGroup)
-    after = next.claimGroup
-  }
+  return sql.all<{ claimGroup: string }>(GROUPS, { queueKey }).map(({ claimGroup }) => claimGroup)
 }

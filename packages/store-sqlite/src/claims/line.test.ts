@@ -72,9 +72,8 @@ test('every statement of the line uses the index of what can be claimed', async 
   const database = new Database(place.path)
   for (const text of [...GROUP_STATEMENTS, ...LINE_STATEMENTS]) {
     const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all(parametersOf(text)) as { detail: string }[]
-    expect(plan.map(({ detail }) => detail).join('\n')).toMatch(
-      /^SEARCH flow_runs USING COVERING INDEX flow_runs_claimable/,
-    )
+    const looks = plan.map(({ detail }) => detail).filter((detail) => detail.includes('flow_runs'))
+    expect(looks).toEqual([expect.stringMatching(/^SEARCH flow_runs USING COVERING INDEX flow_runs_claimable/)])
   }
   database.close()
 })

@@ -59,8 +59,8 @@ export function queuesOf(sql: Sql, { key }: PoolRow, names: readonly string[] | 
 export interface NextInLine {
   /** Keys of the runs to be claimed, in claim order, within all limits. */
   readonly runKeys: readonly number[]
-  /** Limits of runs that wait, of which all slots are in use once these are claimed. */
-  readonly full: readonly ClaimLimit[]
+  /** Limits of which all slots are in use once these are claimed, and whose strategy is not to wait for one. */
+  readonly collided: readonly ClaimLimit[]
 }
 
 export interface LineAsk {
@@ -72,21 +72,22 @@ export interface LineAsk {
 
 /** Reads only. */
 export function nextInLine(sql: Sql, { pool, queues, slots, now }: LineAsk): NextInLine {
-  if (pool.paused === 1) return { runKeys: [], full: [] }
+  if (pool.paused === 1) return { runKeys: [], collided: [] }
   const free = new FreeSlots(sql, now)
   const runKeys: number[] = []
-  const seen = new Set<ClaimLimit>()
   const wanted = Math.min(slots, free.inPool(pool))
   for (const tier of Map.groupBy(queues, (queue) => queue.priority).values()) {
     if (runKeys.length >= wanted) break
-    const groups = tier.flatMap((queue) => groupsOf(sql, queue.key).map((group) => ({ queue, group })))
-    for (const { group } of groups) for (const limit of limitsIn(group)) seen.add(limit)
+    const groups = tier.flatMap((queue) =>
+      groupsOf(sql, queue.key).map((group) => ({ queue, group, limits: limitsIn(group) })),
+    )
+    free.count(groups.flatMap(({ limits }) => limits))
     const candidates = groups.flatMap((group) => headsOf(sql, { ...group, free, now, limit: wanted - runKeys.length }))
     for (const candidate of candidates.sort(compareClaimOrder)) {
       if (runKeys.length < wanted && free.take(candidate)) runKeys.push(candidate.key)
     }
   }
-  return { runKeys, full: [...seen].filter((limit) => free.inLimit(limit) <= 0) }
+  return { runKeys, collided: free.collided() }
 }
 
 /** The earliest of these queues, whatever the limits say; with `after`, the earliest later than that. */
@@ -99,23 +100,24 @@ export function firstDueMs(sql: Sql, queues: readonly QueueRow[], after: number)
 
 interface Candidate extends ClaimCandidate {
   readonly key: number
-  readonly group: string
+  readonly limits: readonly ClaimLimit[]
   readonly queue: QueueRow
 }
 
 interface HeadsAsk {
   readonly queue: QueueRow
   readonly group: string
+  readonly limits: readonly ClaimLimit[]
   readonly free: FreeSlots
   readonly now: number
   readonly limit: number
 }
 
 /** As many of the group as could be claimed if no other group was before it. */
-function headsOf(sql: Sql, { queue, group, free, now, limit }: HeadsAsk): Candidate[] {
-  const most = Math.min(limit, free.inQueue(queue), free.inGroup(group))
+function headsOf(sql: Sql, { queue, group, limits, free, now, limit }: HeadsAsk): Candidate[] {
+  const most = Math.min(limit, free.inQueue(queue), free.inLimits(limits))
   if (most <= 0) return []
   const ask = { queueKey: queue.key, group, now, limit: most }
   const heads = sql.all<{ key: number; id: string; dueMs: number }>(HEADS, ask)
-  return heads.map((head) => ({ ...head, group, queue, queuePriority: queue.priority }))
+  return heads.map((head) => ({ ...head, limits, queue, queuePriority: queue.priority }))
 }

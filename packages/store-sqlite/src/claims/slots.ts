@@ -16,7 +16,7 @@ export function slotsHeld(column: 'pool_key' | 'queue_key', key: string): string
   return `(SELECT count(*) FROM claims c WHERE c.${column} = ${key} AND ${HOLDS_SLOTS})`
 }
 
-/** How many claims hold a slot of a claim limit. */
+/** How many claims hold a slot of a claim limit, by its name or the column that has it. */
 export function limitSlotsHeld(limit: string): string {
   return `(SELECT count(*) FROM claim_slots s CROSS JOIN claims c ON c.run_key = s.run_key AND c.epoch = s.epoch
     WHERE s.claim_limit = ${limit} AND ${HOLDS_SLOTS})`
