@@ -1,6 +1,8 @@
 import type { FlowRun } from '@orc/core/contract'
 import type { Random } from '@orc/core/runtime'
-import { drawSteps, NEWS_KEYS } from './flows.ts'
+import { KEY_TTL_MS } from './keyed-runs.ts'
+import { HEAVY } from './shared.ts'
+import { drawKey, drawSteps } from './steps.ts'
 import { DEPLOYMENTS, POOL, type World } from './world.ts'
 
 /** One thing that goes wrong, or that somebody does; each takes what chance it needs from the world's seed. */
@@ -9,6 +11,7 @@ type Happening = (world: World) => Promise<void> | void
 /** How often each happens in relation to the others. */
 const HAPPENINGS: readonly (readonly [weight: number, Happening])[] = [
   [30, createRun],
+  [4, createKeyedRun],
   [6, cancelSomeRun],
   [6, emitNews],
   [4, killWorker],
@@ -48,7 +51,17 @@ async function createRun({ observer, random }: World): Promise<void> {
   const deployment = pick(DEPLOYMENTS, random.next())
   if (!deployment) return
   const parameters = { steps: drawSteps(random) }
-  await observer.call('runDeployment', { flow: 'kitchen-sink', name: deployment.name, parameters })
+  const tags = random.next() < 0.2 ? [HEAVY] : []
+  await observer.call('runDeployment', { flow: 'kitchen-sink', name: deployment.name, parameters, tags })
+}
+
+/** Two ask at the same time. */
+async function createKeyedRun({ observer, random, clock, keyedRuns }: World): Promise<void> {
+  const key = drawKey(random)
+  const parameters = { steps: drawSteps(random) }
+  const idempotency = { key, ttlMs: KEY_TTL_MS }
+  const ask = () => observer.call('runDeployment', { flow: 'kitchen-sink', name: 'free', parameters, idempotency })
+  keyedRuns.saw(key, clock.now().getTime(), await Promise.all([ask(), ask()]))
 }
 
 async function cancelSomeRun({ observer, random }: World): Promise<void> {
@@ -58,7 +71,7 @@ async function cancelSomeRun({ observer, random }: World): Promise<void> {
 }
 
 async function emitNews({ observer, random }: World): Promise<void> {
-  await observer.call('emitEvent', { name: 'news', key: pick(NEWS_KEYS, random.next()) ?? null, payload: null })
+  await observer.call('emitEvent', { name: 'news', key: drawKey(random), payload: null })
 }
 
 function killWorker({ workers, random }: World): void {

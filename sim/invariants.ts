@@ -1,14 +1,16 @@
 import type { FlowRun, OperationReply } from '@orc/core/contract'
 import { isTerminal, type StateType, TRANSITIONS } from '@orc/core/model'
 import { upcoming } from '@orc/scheduler'
+import { claim } from './claim.ts'
 import { CHILD } from './flows.ts'
-import { Violation } from './violation.ts'
+import { checkHooks, checkShared, checkSharedDrained } from './shared.ts'
 import { DEPLOYMENTS, OFTEN, POOL, POOL_LIMIT, QUEUE_LIMIT, type World } from './world.ts'
 
 const UNDER_WAY = ['PENDING', 'RUNNING', 'CANCELLING'] as const
 
 /** What must hold at every instant: limits are never exceeded, whatever dies. */
-export async function checkAlways({ observer }: World): Promise<void> {
+export async function checkAlways(world: World): Promise<void> {
+  const { observer } = world
   const pool = await observer.call('getWorkPool', { name: POOL })
   claim(pool.slotsInUse <= POOL_LIMIT, `the pool has ${pool.slotsInUse} slots in use, of ${POOL_LIMIT}`)
   const queue = await observer.call('getWorkQueue', { pool: POOL, name: 'narrow' })
@@ -24,10 +26,11 @@ export async function checkAlways({ observer }: World): Promise<void> {
   for (const { name, concurrencyLimit } of DEPLOYMENTS) {
     if (concurrencyLimit === null) continue
     const deployment = `kitchen-sink/${name}`
-    const active = underWay.items.filter((run) => run.deployment === deployment)
+    const active = underWay.items.filter((run) => run.deployment === deployment && run.hook === null)
     claim(active.length <= concurrencyLimit, `${deployment} has ${active.length} runs at once`)
   }
   await checkFamilies(observer)
+  await checkShared(world, underWay.items)
 }
 
 /** What is awaited does not outlive who would have waited: it is being stopped, or over. */
@@ -51,6 +54,8 @@ export async function checkDrained(world: World): Promise<void> {
     await checkTasks(world, run)
     await checkChildren(world, run)
   }
+  await checkHooks(world, runs)
+  await checkSharedDrained(world)
   const pool = await world.observer.call('getWorkPool', { name: POOL })
   claim(pool.slotsInUse === 0, `${pool.slotsInUse} slots are in use and nothing runs`)
   claim(world.machine.processes.length === 0, `left behind: ${world.machine.processes.map(({ id }) => id).join(', ')}`)
@@ -59,7 +64,8 @@ export async function checkDrained(world: World): Promise<void> {
 }
 
 /** What a flow was given is what is recorded: each result once, whatever died in between. */
-async function checkTasks({ observer }: World, { id, state, result }: FlowRun): Promise<void> {
+async function checkTasks({ observer }: World, { id, state, result, hook }: FlowRun): Promise<void> {
+  if (hook !== null) return // of another run, which it returns nothing for
   const { items } = await observer.call('listTaskRuns', { id })
   const acts = items.filter(({ name, state: { type } }) => name === 'act' && type === 'COMPLETED')
   const recorded = acts.map(({ value }) => value?.text)
@@ -135,8 +141,4 @@ async function allRuns({ observer }: World): Promise<FlowRun[]> {
     cursor = page.nextCursor ?? undefined
   } while (cursor)
   return runs
-}
-
-function claim(holds: boolean, otherwise: string): void {
-  if (!holds) throw new Violation(otherwise)
 }

@@ -2,6 +2,7 @@ import type { Client } from '@orc/client'
 import { silentLogger } from '@orc/core/runtime'
 import { EXIT_CODES, executeRun } from '@orc/runner'
 import type { Infrastructure, Job, OwnedRun, Provisioner, ProvisionerExit } from '@orc/worker'
+import type { Diary } from './diary.ts'
 import { kitchenSinkModule } from './flows.ts'
 import { Host } from './host.ts'
 import { type Network, overNetwork } from './network.ts'
@@ -12,10 +13,12 @@ const SLOWEST_START_MS = 3_000
 /** Where runs' processes live. It outlives workers: what one left behind, the next one finds. */
 export class Machine {
   readonly #network: Network
+  readonly #diary: Diary
   readonly #processes = new Map<string, SimProcess>()
 
-  constructor(network: Network) {
+  constructor(network: Network, diary: Diary) {
     this.#network = network
+    this.#diary = diary
   }
 
   get processes(): readonly SimProcess[] {
@@ -45,14 +48,25 @@ export class Machine {
     await clock.sleep(Math.ceil(random.next() * SLOWEST_START_MS))
     job.signal.throwIfAborted()
     const key = keyOf(job.run)
-    const made = this.#processes.get(key) ?? new SimProcess(this.#network, job, () => this.#processes.delete(key))
+    const made = this.#processes.get(key) ?? this.#start(job, () => this.#processes.delete(key))
     this.#processes.set(key, made)
     return made
+  }
+
+  #start(job: Job, forget: () => void): SimProcess {
+    return new SimProcess(this.#network, { job, forget, module: kitchenSinkModule(this.#diary.notesOf(job.run)) })
   }
 }
 
 function keyOf({ id, epoch }: OwnedRun): string {
   return `${id}.${epoch}`
+}
+
+interface SimProcessParts {
+  readonly job: Job
+  readonly forget: () => void
+  /** What it imports as the flow's. */
+  readonly module: ReturnType<typeof kitchenSinkModule>
 }
 
 /** One run's process: a runner, its own client, and a way to be signalled and killed. */
@@ -65,17 +79,17 @@ export class SimProcess implements Infrastructure {
   readonly #exit: Promise<ProvisionerExit>
   readonly #forget: () => void
 
-  constructor(network: Network, job: Job, forget: () => void) {
+  constructor(network: Network, { job, forget, module }: SimProcessParts) {
     this.id = `process of ${keyOf(job.run)}`
     this.run = { id: job.run.id, epoch: job.run.epoch }
     this.host = new Host(this.id)
     this.#network = network
     this.#forget = forget
     const killed = this.host.killed.then(() => ({ exitCode: null, signal: 'SIGKILL', outOfMemory: false }))
-    this.#exit = Promise.race([this.#execute(job), killed])
+    this.#exit = Promise.race([this.#execute(job, module), killed])
   }
 
-  async #execute({ run, token, graceMs }: Job): Promise<ProvisionerExit> {
+  async #execute({ run, token, graceMs }: Job, module: SimProcessParts['module']): Promise<ProvisionerExit> {
     const { clock, random } = this.#network
     const client = overNetwork(this.#network, this.host, (server): Client => server.asRun(token))
     const code = { file: 'sim', exportName: 'kitchenSink', digest: 'sim' }
@@ -87,7 +101,7 @@ export class SimProcess implements Infrastructure {
       random,
       log: silentLogger,
       signal: this.#terminate.signal,
-      loadModule: async () => kitchenSinkModule,
+      loadModule: async () => module,
     })
     await this.host.while(Promise.resolve())
     this.host.kill() // whatever the flow left behind ends with its process

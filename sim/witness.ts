@@ -12,10 +12,17 @@ export class Witness {
   readonly #newest = new Map<string, number>()
   /** The epoch whose end was accepted, by run. */
   readonly #ended = new Map<string, number>()
+  /** Runs that said which hooks somebody else has to run. */
+  readonly #owing = new Set<string>()
 
   saw<Name extends OperationName>(name: Name, input: OperationInput<Name>): void {
     if (name === 'startFlowRun') this.#sawStart(input as OperationInput<'startFlowRun'>)
+    if (name === 'setOwedHooks') this.#owing.add((input as OperationInput<'setOwedHooks'>).id)
     if (name === 'reportFlowRun') this.#sawReport(input as OperationInput<'reportFlowRun'>)
+  }
+
+  sawOwed(id: string): boolean {
+    return this.#owing.has(id)
   }
 
   #sawStart({ id, epoch, nonce }: OperationInput<'startFlowRun'>): void {

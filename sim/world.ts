@@ -5,12 +5,15 @@ import type { Store } from '@orc/store'
 import { openSqliteStore } from '@orc/store-sqlite'
 import { FakeClock } from '@orc/testing'
 import { Worker } from '@orc/worker'
-import { simulatedFlow } from './flows.ts'
+import { Diary } from './diary.ts'
+import { DESK, PACE, simulatedFlow } from './flows.ts'
 import { Host } from './host.ts'
+import { KeyedRuns } from './keyed-runs.ts'
 import { Machine } from './machine.ts'
 import { type Network, overNetwork, type Weather } from './network.ts'
 import { apiOver, type SimServer, startServer } from './server.ts'
 import { settle } from './settle.ts'
+import { DESK_SLOTS, HEAVY, HEAVY_SLOTS, PACE_PER_MS, PACE_SLOTS } from './shared.ts'
 import { Witness } from './witness.ts'
 
 export const POOL = 'sim'
@@ -30,6 +33,9 @@ export interface World {
   readonly store: Store
   readonly weather: Weather
   readonly machine: Machine
+  readonly witness: Witness
+  readonly diary: Diary
+  readonly keyedRuns: KeyedRuns
   readonly workers: (WorkerProcess | undefined)[]
   readonly serverUp: () => SimServer | undefined
   /** An API over the store that nothing disturbs, for whoever asks and checks. */
@@ -53,8 +59,9 @@ export async function createWorld(seed: number): Promise<World> {
   let server: SimServer | undefined
   let started = 0
   const serverUp = (): SimServer | undefined => (server?.host.alive ? server : undefined)
-  const network: Network = { clock, random, weather, witness: new Witness(), server: serverUp }
-  const machine = new Machine(network)
+  const [witness, diary] = [new Witness(), new Diary()]
+  const network: Network = { clock, random, weather, witness, server: serverUp }
+  const machine = new Machine(network, diary)
   const workers: (WorkerProcess | undefined)[] = [undefined, undefined, undefined]
   const observing = apiOver({ store, clock, random, log: silentLogger })
   return {
@@ -63,6 +70,9 @@ export async function createWorld(seed: number): Promise<World> {
     store,
     weather,
     machine,
+    witness,
+    diary,
+    keyedRuns: new KeyedRuns(),
     workers,
     serverUp,
     observer: createClient(inProcessTransport(observing)),
@@ -95,12 +105,16 @@ function startWorker(name: string, network: Network, machine: Machine): WorkerPr
   return { host, worker }
 }
 
-/** What a team sets up: a pool with two queues, three deployments, schedules. */
-export async function furnish({ observer }: World): Promise<void> {
+/** What a team sets up: a pool with two queues, limits by name, three deployments, schedules. */
+export async function furnish({ observer, diary }: World): Promise<void> {
   const template = { variables: { type: 'object' as const, properties: {} }, job_configuration: {} }
   await observer.call('putWorkPoolType', { name: 'process', description: 'simulated', baseJobTemplate: template })
   await observer.call('createWorkPool', { name: POOL, type: 'process', concurrencyLimit: POOL_LIMIT })
   await observer.call('createWorkQueue', { pool: POOL, name: 'narrow', priority: 1, concurrencyLimit: QUEUE_LIMIT })
+  await observer.call('createConcurrencyLimit', { name: DESK, slots: DESK_SLOTS })
+  await observer.call('createConcurrencyLimit', { name: PACE, slots: PACE_SLOTS, perMs: PACE_PER_MS })
+  await observer.call('createConcurrencyLimit', { name: `tag:${HEAVY}`, slots: HEAVY_SLOTS })
+  const { inputSchema } = simulatedFlow(diary.notesOf({ id: 'none', epoch: 0 }))
   for (const { name, concurrencyLimit, queue, infrastructureRetries } of DEPLOYMENTS) {
     await observer.call('applyDeployment', {
       flow: 'kitchen-sink',
@@ -108,7 +122,7 @@ export async function furnish({ observer }: World): Promise<void> {
       workPool: POOL,
       workQueue: queue,
       entrypoint: 'sim.ts:kitchenSink',
-      parameterSchema: simulatedFlow().inputSchema(),
+      parameterSchema: inputSchema(),
       parameters: { steps: [{ do: 'sleep', ms: 1500 }] },
       concurrencyLimit,
       infrastructureRetries,
