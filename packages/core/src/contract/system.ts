@@ -25,6 +25,7 @@ export const EVENT_TYPES = {
   'flow-run:pending': 'A run was claimed by a worker.',
   'flow-run:running': 'A run started, or is tried again in place.',
   'flow-run:paused': 'A run gave its infrastructure back until what it waits for happens.',
+  'flow-run:wait-ended': 'What a run waits for in its place has happened.',
   'flow-run:cancelling': 'A run is to be stopped.',
   'flow-run:completed': 'A run ended as it should.',
   'flow-run:failed': 'A run ended with an error of its flow.',

@@ -13,6 +13,7 @@ const NOTHING_TO_CLAIM = new Set([
   'flow-run:pending',
   'flow-run:running',
   'flow-run:paused',
+  'flow-run:wait-ended',
   'flow-run:completed',
   'flow-run:failed',
   'flow-run:crashed',

@@ -2,7 +2,7 @@ import type { WaitOutcome } from '@orc/core/contract'
 import { stateAfter } from '@orc/core/model'
 import { jsonOrNull } from '../columns.ts'
 import type { Write } from '../engine/write.ts'
-import { findRunByKey } from '../flow-runs/run-row.ts'
+import { findRunByKey, type RunRow } from '../flow-runs/run-row.ts'
 import { makeTransition } from '../flow-runs/transition.ts'
 import type { WaitRow } from './wait-row.ts'
 
@@ -24,9 +24,16 @@ export function endWait(tx: Write, wait: WaitRow, { outcome, value }: WaitEnd): 
   tx.run(END, { key: wait.key, now: tx.nowMs, outcome, value: ended.value })
   const run = findRunByKey(tx, wait.run_key)
   if (run === undefined) return ended
-  if (stateAfter('wake', run.state_type) === undefined) tx.wake(`flow-run:${run.id}`)
+  if (stateAfter('wake', run.state_type) === undefined) tellInPlace(tx, run, ended)
   else makeTransition(tx, run, { verb: 'wake', name: 'Resuming', message: reasonOf(wait, outcome) })
   return ended
+}
+
+/** Its process is there and asks; in which process of ours is not known. By the clock it asks again anyway. */
+function tellInPlace(tx: Write, { id, pool }: RunRow, { kind, name, outcome }: WaitRow): void {
+  tx.wake(`flow-run:${id}`)
+  if (outcome === 'slept' || outcome === 'timed-out') return
+  tx.emit({ type: 'flow-run:wait-ended', subject: id, workPool: pool, data: { kind, wait: name, outcome } })
 }
 
 /** Its time has come. */

@@ -111,5 +111,21 @@ export function handlesConformance(subject: StoreSubject): void {
       expect(topics === 'any' || (topics.has('work-pool:pool') && topics.has(`flow-run:${id}`))).toBe(true)
       expect(await two.flowRuns.get(id)).toMatchObject({ id })
     })
+
+    test('what a run waits for in its place wakes it through another handle than the one that says so', async (context) => {
+      await using world = await openWorld(subject)
+      const [one, two] = (await handles(world, 2)) ?? []
+      if (one === undefined || two === undefined) return context.skip('this store has one handle')
+      const run = await world.running()
+      const about = { kind: 'input', name: 'ok?', subject: null, within: '1', lengthMs: null, schema: null } as const
+      await one.waits.open({ ...run, wait: { id: 'w', ...about, message: null } })
+      const { promise, resolve } = Promise.withResolvers<void>()
+      using _ = two.changes.subscribe((topics) => {
+        if (topics === 'any' || topics.has(`flow-run:${run.id}`)) resolve()
+      })
+      await one.waits.answerIfOpen({ id: run.id, wait: 'w', value: true })
+      await promise
+      expect(await two.waits.get(run.id, 'w')).toMatchObject({ outcome: 'answered' })
+    })
   })
 }
