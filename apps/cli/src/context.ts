@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import type { Client } from '@orc/client'
 import type { Prompts } from '@orc/deploy'
 import { given } from './given.ts'
 import type { GlobalArguments } from './global-options.ts'
@@ -11,6 +12,8 @@ import { type ResolvedSettings, resolveSettings, type SettingName } from './sett
 export interface CliContext {
   /** Connects with its first call, so that commands that need no API open none. */
   readonly client: ApiClient
+  /** The same connection, for what needs more of a client than its calls. */
+  readonly connected: () => Promise<Client>
   readonly output: Output
   readonly settings: ResolvedSettings
   readonly profiles: Profiles
@@ -42,6 +45,7 @@ export function openContext(args: GlobalArguments, host: Host): CliContext & Asy
   const connection = lazily(() => host.connect(settings.values))
   return {
     client: connectingClient(connection.get),
+    connected: async () => (await connection.get()).client,
     output: outputFor(args, host),
     settings,
     profiles,

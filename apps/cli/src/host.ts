@@ -53,7 +53,7 @@ export interface TextSource {
 }
 
 export interface Connection extends AsyncDisposable {
-  readonly client: ApiClient
+  readonly client: Client
 }
 
 /** What commands need of a client. */

@@ -184,6 +184,14 @@ export interface ChildAsk {
   readonly scope: CallScope
 }
 
+/** A flow that a program calls. */
+export interface FlowCall {
+  /** What was called; `flowDefinition` of it says the rest. */
+  readonly flow: unknown
+  /** As it was given. */
+  readonly input: unknown
+}
+
 /** Installed by the runner, or by a script that attached a client. Without one, flows and tasks simply run. */
 export interface RunBackend {
   readonly version: 1
@@ -215,6 +223,11 @@ export interface RunBackend {
   acquire(ask: SlotAsk, signal: AbortSignal): Promise<() => void>
   /** Waits until the rate allows to go on, or until the signal aborts. */
   rateLimit(ask: SlotAsk, signal: AbortSignal): Promise<void>
+  /**
+   * Called with a flow that is called outside of any run: a backend that tracks makes one of it.
+   * @default it runs here, and nothing tracks it
+   */
+  runFlow?(call: FlowCall): Promise<unknown>
   /**
    * Wraps each try of a body, in the body's own context: a backend that rehearses may run something in its place.
    * @default the body runs
@@ -283,15 +296,15 @@ export function inBody<Result>(
 }
 
 export function currentBackend(): RunBackend {
-  return registry.backend ?? printingBackend
+  return registry.backend ?? untrackedBackend
 }
 
 function waitHere({ delayMs }: Retry, signal: AbortSignal): Promise<void> {
   return systemClock.sleep(delayMs, signal)
 }
 
-/** Nothing tracks: log lines go to standard error, so that a script's own output stays its own. */
-const printingBackend: RunBackend = {
+/** What is there where nothing tracks: log lines go to standard error, so that a script's own output stays its own. */
+export const untrackedBackend: RunBackend = {
   version: 1,
   clock: systemClock,
   random: systemRandom,

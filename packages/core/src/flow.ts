@@ -113,9 +113,13 @@ export function flow<Output, Schema extends StandardSchema = StandardSchema<Reco
   }
   const call = (input?: SchemaInput<Schema>): Promise<Output> => {
     const outer = currentFrame()
-    return outer ? callInline(options, input ?? {}, outer) : executeFlow(options, input ?? {}, hostHere(options))
+    if (outer) return callInline(options, input ?? {}, outer)
+    const backend = currentBackend()
+    if (backend.runFlow) return backend.runFlow({ flow: made, input: input ?? {} }) as Promise<Output>
+    return executeFlow(options, input ?? {}, hostHere(options))
   }
-  return Object.assign(call, { [FLOW]: definition })
+  const made = Object.assign(call, { [FLOW]: definition })
+  return made
 }
 
 /** What a value that a module exports says about itself as a flow; undefined when it is none. */

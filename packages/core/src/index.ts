@@ -5,6 +5,7 @@ export {
   type ChildAsk,
   type EndedRun,
   type EventAsk,
+  type FlowCall,
   isRunReleased,
   type LogEntry,
   type Retry,
@@ -17,6 +18,7 @@ export {
   type TaskCall,
   type TaskHost,
   type TimedTry,
+  untrackedBackend,
   type WaitCall,
   type WaitEnd,
 } from './backend.ts'

@@ -12,6 +12,8 @@ export interface BackendOptions {
   readonly random: Random
   readonly logs: LogShipper
   readonly limits: Pick<RunBackend, 'acquire' | 'rateLimit'>
+  /** The next try is always made here. */
+  readonly keepsRun: boolean
   readonly report: (report: RunReport) => Promise<ReportAnswer>
   readonly task: RunBackend['task']
   readonly wait: RunBackend['wait']
@@ -20,11 +22,11 @@ export interface BackendOptions {
 }
 
 /** What the flow's calls of the context arrive at. */
-export function runnerBackend({ clock, random, logs, limits, report, ...calls }: BackendOptions): RunBackend {
+export function runnerBackend({ clock, random, logs, limits, keepsRun, report, ...calls }: BackendOptions): RunBackend {
   const retrying = async ({ attempt, error, delayMs, isBusy }: Retry, signal: AbortSignal): Promise<void> => {
     const message = `Try ${attempt} failed: ${messageOf(error)}. The next one is due in ${formatDuration(delayMs)}.`
     // A try that ignored its signal goes on beside the next one as long as its process does.
-    const isInPlace = delayMs <= LONGEST_WAIT_IN_PLACE_MS && !isBusy
+    const isInPlace = keepsRun || (delayMs <= LONGEST_WAIT_IN_PLACE_MS && !isBusy)
     if (!isInPlace) await logs.flush()
     const answer = await report(
       isInPlace ? { verb: 'retry', message, attempt } : { verb: 'await-retry', message, attempt, delayMs },

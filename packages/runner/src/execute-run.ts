@@ -65,6 +65,7 @@ async function runUnderLease(session: Session, { attempt, startedAt, hasTaskRuns
   const ending = await runFlow(session, { attempt, startedAt: new Date(startedAt), journal, leave: renewals.leave })
   stopping.end()
   renewals.settled()
+  options.onEnding?.(ending)
   return settle(session, ending, journal.notes())
 }
 

@@ -10,6 +10,9 @@ type Answer<Name extends OperationName> = (
 ) => OperationReply<Name> | Promise<OperationReply<Name>>
 type Answers = { [Name in RunnerOperation]: Answer<Name> }
 type RunnerOperation =
+  | 'beginFlowRun'
+  | 'cancelFlowRun'
+  | 'reportExit'
   | 'startFlowRun'
   | 'renewFlowRun'
   | 'reportFlowRun'
@@ -56,6 +59,12 @@ export class FakeApi implements Client {
   }
 
   answers: Answers = {
+    beginFlowRun: ({ flow, parameters = {}, tags = [] }) => {
+      const about = { id: 'run-1', name: 'fast-fox', epoch: 1, flow, tags, parameters }
+      return { ...about, dueAt: '2026-01-01T00:00:00.000Z', leaseMs: 5_000, graceMs: 10_000 }
+    },
+    cancelFlowRun: () => Promise.reject(new OrcError('flow_run_not_found', { id: 'run-1' })),
+    reportExit: () => ({ state: { type: 'COMPLETED', name: 'Completed', at: '2026-01-01T00:00:00.000Z' } }),
     startFlowRun: () => ({
       leaseMs: 30_000,
       attempt: 1,

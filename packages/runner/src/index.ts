@@ -3,6 +3,8 @@ export { executeRun } from './execute-run.ts'
 export type { HandedApi, HandedCode, HandedRun, Handover } from './handover.ts'
 export { EXIT_CODES, INTERNAL_EXIT_CODE, NO_HANDOVER_EXIT_CODE, type RunOutcome } from './outcome.ts'
 export type { RenewalListener, Renewals, StartRenewals } from './renewals.ts'
+export { type Attachment, type AttachOptions, attach } from './script/attach.ts'
+export { runInScript, type ScriptOptions, type ScriptRunAsk } from './script/script-run.ts'
 export type { RunnerOptions } from './session.ts'
 export type { Surroundings } from './surroundings.ts'
 

@@ -15,6 +15,9 @@ export type RunOutcome =
   /** The installation was deleted: nobody is left to report to. */
   | 'orphaned'
 
+/** How a flow's body ended. */
+export type Ending = { readonly returned: unknown } | { readonly thrown: unknown }
+
 /** The exit code of each outcome. 0 says nothing to a worker but that a report was acknowledged. */
 export const EXIT_CODES: Readonly<Record<RunOutcome, number>> = {
   completed: 0,

@@ -1,7 +1,7 @@
 import type { Client } from '@orc/client'
 import type { StopOrder } from '@orc/core/contract'
 import { isOrcError, MAX_REPORT_BACKOFF_MS, RENEW_EVERY_MS } from '@orc/core/model'
-import { type Clock, silentLogger, startLoop } from '@orc/core/runtime'
+import { type Clock, type Service, silentLogger, startLoop } from '@orc/core/runtime'
 import type { HandedRun } from './handover.ts'
 import type { LeaveLastWord } from './last-words.ts'
 
@@ -34,7 +34,7 @@ const FIRST_RENEWAL_MS = 2_000
 const ANSWER_WITHIN_MS = 5_000
 
 /** Renews the run lease until it is disposed or the epoch is over; outages are waited out. */
-export function renewRun({ client, clock, run }: RenewalOptions, listener: RenewalListener): AsyncDisposable {
+export function renewRun({ client, clock, run }: RenewalOptions, listener: RenewalListener): Service {
   const { id, epoch } = run
   const over = new AbortController()
   let isFirst = true

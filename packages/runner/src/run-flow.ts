@@ -5,6 +5,7 @@ import { type BackendOptions, runnerBackend } from './backend.ts'
 import { childRuns } from './child-runs.ts'
 import { emittedEvents } from './events.ts'
 import { type LeaveLastWord, lastWords } from './last-words.ts'
+import type { Ending } from './outcome.ts'
 import { owedHooks, runOwedHook } from './owed-hooks.ts'
 import { releaseUntil } from './release.ts'
 import { sendReport } from './report.ts'
@@ -25,9 +26,6 @@ export interface FlowBeginning {
   readonly journal: Journal
   readonly leave: LeaveLastWord
 }
-
-/** How a flow's body ended. */
-export type Ending = { readonly returned: unknown } | { readonly thrown: unknown }
 
 /**
  * Imports the flow and runs it, from this try on. Ends with the first of: its result or error, an error that nothing
@@ -79,12 +77,12 @@ async function importAndExecute(session: Session, execution: Execution): Promise
 
 function backendOf(session: Session, { attempt: first, journal, leave, fail }: Execution): RunBackend {
   const { call, logs, options, recorder, values } = session
-  const { clock, random, handover } = options
+  const { clock, random, handover, keepsRun = false } = options
   let attempt = first
   const release = (dueMs: number): void => {
     releaseUntil(dueMs, session, { attempt: () => attempt, fail }).catch(fail)
   }
-  const waits = createLongWaits({ clock, release })
+  const waits = createLongWaits({ clock, release: keepsRun ? undefined : release })
   const calls = new OpenCalls()
   const words = lastWords({ leave, graceMs: handover.graceMs, attempt: () => attempt })
   const cache = createTaskCache({ call, run: handover.run, journal, log: options.log })
@@ -92,13 +90,17 @@ function backendOf(session: Session, { attempt: first, journal, leave, fail }: E
   const task = inTree(calls, durableTasks(parts))
   const wait = besideTasks(
     waits,
-    durableWaits({ ...waitParts(session), calls, release: (why) => fail(new RunReleased(why)) }),
+    durableWaits({
+      ...waitParts(session),
+      calls,
+      release: keepsRun ? undefined : (why) => fail(new RunReleased(why)),
+    }),
   )
   const report: BackendOptions['report'] = (news) => sendReport(call, handover.run, news)
   const limits = sharedLimits({ call, run: handover.run, clock, random, log: options.log })
   const outside = { call, run: handover.run, onFencedOff: session.supersede }
   const [startRun, emit] = [childRuns(outside), emittedEvents(outside)]
-  const backend = runnerBackend({ clock, random, logs, limits, report, task, wait, startRun, emit })
+  const backend = runnerBackend({ clock, random, logs, limits, keepsRun, report, task, wait, startRun, emit })
   return {
     ...backend,
     timed: async (timed) => words.ofFlow(timed),

@@ -2,10 +2,9 @@ import type { RunReport } from '@orc/core/contract'
 import { encodeResult, isOrcError } from '@orc/core/model'
 import { RunLost } from './backend.ts'
 import { failureReport, messageOf } from './failure.ts'
-import type { RunOutcome } from './outcome.ts'
+import type { Ending, RunOutcome } from './outcome.ts'
 import { shipOutput } from './output.ts'
 import { sendReport } from './report.ts'
-import type { Ending } from './run-flow.ts'
 import type { Session } from './session.ts'
 
 /** How long a stopped run tries to get its last lines out; they are printed when it is over. */

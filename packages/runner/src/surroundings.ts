@@ -1,5 +1,6 @@
 import type { RunBackend } from '@orc/core'
 import type { LogLine } from '@orc/core/contract'
+import type { Ending } from './outcome.ts'
 import type { ReadOutput } from './output.ts'
 import type { StartRenewals } from './renewals.ts'
 
@@ -21,6 +22,13 @@ export interface Surroundings {
   readonly publishBackend?: ((backend: RunBackend) => void) | undefined
   /** Stands around what the flow calls: a rehearsal counts, replaces and interrupts there. @default nothing does */
   readonly aroundBackend?: ((backend: RunBackend) => RunBackend) | undefined
+  /**
+   * Whether the run may be given back while it waits, or until its next try is due: a program that runs it itself has
+   * nowhere to give it back to. @default it may
+   */
+  readonly keepsRun?: boolean | undefined
+  /** Told how the body ended, before that is reported. @default nobody is */
+  readonly onEnding?: ((ending: Ending) => void) | undefined
   /** Whether the installation was deleted, so that nobody will ever answer again. @default never */
   readonly isOrphaned?: (() => boolean) | undefined
 }

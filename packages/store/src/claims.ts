@@ -1,6 +1,6 @@
 import type { FlowRun, InfrastructureExit, PullStep, RunEpoch, StopOrder } from '@orc/core/contract'
 import type { BaseJobTemplate, JobVariables, State } from '@orc/core/model'
-import type { Refusal } from './flow-runs.ts'
+import type { NewFlowRun, Refusal } from './flow-runs.ts'
 
 /**
  * A claim is a row of run and epoch with two leases. The run lease decides death; worker and runner renew it. The owner
@@ -16,6 +16,12 @@ export interface Claims {
    * Runs that collide at a limit which is full then are cancelled as its strategy says.
    */
   claimDue(ask: ClaimAsk): Promise<ClaimedRow[]>
+  /**
+   * Makes a run of no deployment, pool or queue that is PENDING already, claimed by the worker that will run it itself:
+   * no limit holds it back, nobody else can be given it, and lost before its start it is CRASHED. A claimId that was used
+   * returns its run. With `retryOf` and `keepsResults` it takes over what the tasks of that run returned.
+   */
+  begin(ask: BeginAsk): Promise<FlowRun>
   /**
    * Cancels what `collisions` says at every limit, for runs that fell due while no worker asked. Creating a run and
    * claiming one do it for theirs. Returns how many were cancelled.
@@ -78,6 +84,15 @@ export interface ClaimAsk {
   readonly slots: number
   /** All queues of the pool when left out. */
   readonly queues?: readonly string[] | undefined
+  readonly leaseMs: number
+}
+
+export interface BeginAsk extends Pick<NewFlowRun, 'name' | 'parameters' | 'tags' | 'retryOf' | 'keepsResults'> {
+  readonly flow: string
+  readonly workerId: string
+  /** For people. */
+  readonly workerName: string
+  readonly claimId: string
   readonly leaseMs: number
 }
 

@@ -1,5 +1,5 @@
 export type { CacheAnswer, CachedResults, CacheTake } from './cached-results.ts'
-export type { AdoptOutcome, ClaimAsk, ClaimedRow, Claims, NextDueAsk } from './claims.ts'
+export type { AdoptOutcome, BeginAsk, ClaimAsk, ClaimedRow, Claims, NextDueAsk } from './claims.ts'
 export type {
   ConcurrencyLimits,
   LimitRefusal,

@@ -199,6 +199,25 @@ test('flow run runs a flow here and prints what it returns', async () => {
   expect(piped.json()).toEqual({ greeting: 'Hello y' })
 })
 
+test('flow run keeps what it ran as a run, which --retry repeats; --no-track keeps nothing', async () => {
+  const ran = (...flags: string[]) => cli.run(['flow', 'run', 'flows/hello.ts:hello', ...flags])
+  const first = await ran('--run-name', 'first', '--tag', 'by-hand', '--param', 'name=5')
+  expect(first.stderr).toMatch(/^Flow run "first" \(/)
+  const runs = async () => (await cli.client.call('listFlowRuns', {})).items
+  const [run] = await runs()
+  expect(run).toMatchObject({ name: 'first', flow: 'hello', tags: ['by-hand'], state: { type: 'COMPLETED' } })
+  expect(run?.codeDigest).toMatch(/^[0-9a-f]{64}$/)
+  expect((await ran('--retry', 'first', '-o', 'json')).json()).toEqual({ greeting: 'Hello 5' })
+  expect((await runs())[0]).toMatchObject({ retryOf: run?.id, parameters: { name: '5' } })
+  const other = await cli.run(['flow', 'run', 'flows/hello.ts:bad', '--retry', 'first'])
+  expect(other.stderr).toMatch(
+    /^error: Flow run .+ is one of flow "hello", and "goes-wrong" cannot repeat it\.\nhint: /,
+  )
+  await ran('--no-track')
+  expect(await runs()).toHaveLength(2)
+  expect((await cli.run(['flow-run', 'ls'])).stdout).toMatch(/first +hello/)
+})
+
 test('flow run says what failed', async () => {
   const { code, stderr } = await cli.run(['flow', 'run', 'flows/hello.ts:bad'])
   expect([code, stderr]).toEqual([1, expect.stringMatching(/failed: on purpose\nhint: .*--debug/)])

@@ -47,6 +47,11 @@ export class Output {
     if (!this.json) this.#options.stdout.write(`${asTyped(text, this.#options.program)}\n`)
   }
 
+  /** What is good to know beside the result, of whatever shape that is. */
+  aside(text: string): void {
+    this.#options.stderr.write(`${this.style.faint(asTyped(text, this.#options.program))}\n`)
+  }
+
   /** What went well but deserves a look. */
   warn(text: string): void {
     this.#options.stderr.write(`${this.style.waiting('!')} ${asTyped(text, this.#options.program)}\n`)

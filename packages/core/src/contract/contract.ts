@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { begunRunEndpoints } from './begun-runs.ts'
 import { cachedResultEndpoints } from './cached-results.ts'
 import { childRunEndpoints } from './child-runs.ts'
 import { concurrencyLimitEndpoints } from './concurrency-limits.ts'
@@ -28,6 +29,7 @@ export const contract = {
   ...deploymentEndpoints,
   ...scheduleEndpoints,
   ...flowRunEndpoints,
+  ...begunRunEndpoints,
   ...runHookEndpoints,
   ...taskRunEndpoints,
   ...concurrencyLimitEndpoints,

@@ -33,6 +33,7 @@ export type RunKey = z.infer<typeof RunKey>
 export const RUN_REFUSALS = [
   'deployment_not_found',
   'deployment_has_no_pool',
+  'flow_run_without_deployment',
   'work_pool_not_found',
   'parameter_unknown',
   'parameters_invalid',
@@ -55,8 +56,9 @@ export const FlowRun = z.strictObject({
   id: Id,
   name: Name,
   flow: Name,
-  /** `flow/name`, null once the deployment is deleted. */
+  /** `flow/name`; null once the deployment is deleted, and for a run that a program began and runs itself. */
   deployment: z.string().nullable(),
+  /** Null for a run that a program began and runs itself. */
   workPool: Name.nullable(),
   workQueue: Name.nullable(),
   state: State,

@@ -1,3 +1,4 @@
+export { BegunRun } from './begun-runs.ts'
 export { CachedResult } from './cached-results.ts'
 export { ConcurrencyLimit, SlotHolder } from './concurrency-limits.ts'
 export { type CheckedInput, type Contract, contract, type OperationInput, type OperationReply } from './contract.ts'

@@ -66,6 +66,7 @@ export const OPERATIONS = {
   deleteSchedule: ['DELETE', '/api/deployments/:flow/:name/schedules/:slug'],
   previewSchedule: ['POST', '/api/schedules/preview'],
 
+  beginFlowRun: ['POST', '/api/flow-runs'],
   listFlowRuns: ['GET', '/api/flow-runs'],
   getFlowRun: ['GET', '/api/flow-runs/:id'],
   listFlowRunStates: ['GET', '/api/flow-runs/:id/states'],

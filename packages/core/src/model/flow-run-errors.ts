@@ -17,6 +17,14 @@ export const FLOW_RUN_ERRORS = {
     message: ({ id, state, verb }) => `Flow run ${id} is ${state}, in which it cannot ${verb}.`,
     hint: ({ id }) => `See what happened to it with: orc flow-run inspect ${id}`,
   }),
+  flow_run_without_deployment: row<{ id: string; flow: string }>(409, {
+    message: ({ id }) => `Flow run ${id} belongs to no deployment: a program began it and ran it itself.`,
+    hint: ({ id }) => `Repeat it where its code is: orc flow run FILE:EXPORT --retry ${id}`,
+  }),
+  flow_run_of_another_flow: row<{ id: string; flow: string; asked: string }>(409, {
+    message: ({ id, flow, asked }) => `Flow run ${id} is one of flow "${flow}", and "${asked}" cannot repeat it.`,
+    hint: ({ flow }) => `Run flow "${flow}", or begin a run of its own without --retry.`,
+  }),
   flow_run_not_waiting: row<{ id: string; state: string; wait?: string | undefined; open: readonly string[] }>(409, {
     message: ({ id, state, wait, open }) => {
       if (open.length === 0) return `Flow run ${id} is ${state} and waits for no input.`
@@ -39,12 +47,13 @@ export const FLOW_RUN_ERRORS = {
   }),
   wait_not_tracked: row<{ wait: string }>(409, {
     message: ({ wait }) => `"${wait}" waits for somebody outside, and nothing is there that could bring word of them.`,
-    hint: () => 'Deploy the flow and run it with: orc deployment run. In a plain script, ask in the script itself.',
+    hint: () =>
+      'Run it with: orc flow run, or attach a client in your script (`attach` of @orc/runner), or deploy the flow.',
   }),
   run_not_tracked: row<{ what: string }>(409, {
     message: ({ what }) => `${what}: this code runs by itself, with nobody beside it to ask.`,
     hint: () =>
-      'Deploy this flow and run it with: orc deployment run. In a plain script call the API with @orc/client.',
+      'Run it with: orc flow run, or attach a client in your script (`attach` of @orc/runner), or deploy the flow.',
   }),
   stale_epoch: row<{ runId: string; epoch: number; current: number }>(409, {
     message: ({ runId, epoch, current }) => `Epoch ${epoch} of flow run ${runId} is over; the run is at ${current}.`,

@@ -17,8 +17,8 @@ export interface LongWaits {
 
 export interface LongWaitsOptions {
   readonly clock: Clock
-  /** Called once, with the instant of the first wait that is over. */
-  readonly release: (dueMs: number) => void
+  /** Called once, with the instant of the first wait that is over. Undefined where the run is kept however long it waits. */
+  readonly release: ((dueMs: number) => void) | undefined
 }
 
 export function createLongWaits({ clock, release }: LongWaitsOptions): LongWaits {
@@ -27,7 +27,7 @@ export function createLongWaits({ clock, release }: LongWaitsOptions): LongWaits
   let isReleased = false
 
   const look = (): void => {
-    if (due.size === 0 || isReleased) return
+    if (release === undefined || due.size === 0 || isReleased) return
     const callers = new Set(parents.values())
     const mayGoOn = [...parents.keys()].filter((id) => !callers.has(id))
     const first = Math.min(...due.values())

@@ -18,8 +18,8 @@ export interface SuspensionParts {
   readonly calls: OpenCalls
   /** Stores what was recorded and logged. */
   readonly flush: () => Promise<void>
-  /** Ends this process' part in the run. */
-  readonly release: (message: string) => void
+  /** Ends this process' part in the run. Undefined where the run is kept however long it waits. */
+  readonly release: ((message: string) => void) | undefined
 }
 
 /** A wait that is open in this process. */
@@ -46,7 +46,7 @@ export class Suspension {
   /** The wait is open until this is disposed. */
   hold(wait: Wait, isShort: boolean): Disposable {
     this.#held.set(wait.id, { wait, isShort })
-    if (!this.#isWatched) void this.#watchRest()
+    if (!this.#isWatched && this.#parts.release) void this.#watchRest()
     return { [Symbol.dispose]: () => void this.#held.delete(wait.id) }
   }
 
@@ -90,7 +90,7 @@ export class Suspension {
     } catch {
       return false // it is being cancelled, or is another's: by its renewals this process is told so
     }
-    if (this.#isReleased) release(message)
+    if (this.#isReleased) release?.(message)
     return this.#isReleased
   }
 }

@@ -1,4 +1,5 @@
 import type { OperationName } from '@orc/core/contract/operations'
+import { begunRunRoutes } from './begun-runs.ts'
 import { cachedResultRoutes } from './cached-results.ts'
 import { childRunRoutes } from './child-runs.ts'
 import { claimRoutes } from './claims.ts'
@@ -38,6 +39,7 @@ export const routes: Routes<OperationName> = {
   ...deploymentRoutes,
   ...scheduleRoutes,
   ...flowRunRoutes,
+  ...begunRunRoutes,
   ...taskRunRoutes,
   ...concurrencyLimitRoutes,
   ...slotRoutes,

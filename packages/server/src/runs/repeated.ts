@@ -6,11 +6,13 @@ import { checkRun } from './new-run.ts'
 
 /**
  * The run that repeats a finished one: with the parameters and job variables it had, on what its deployment is now.
- * @throws {OrcError} `flow_run_not_found`, `flow_run_active`, `deployment_not_found`, and as `checkRun`
+ * @throws {OrcError} `flow_run_not_found`, `flow_run_active`, `flow_run_without_deployment`, `deployment_not_found`, and
+ *   as `checkRun`
  */
 export async function repeated({ store, random }: RouteContext, id: string): Promise<NewFlowRun> {
   const run = await existingFlowRun(store, id)
   if (!isTerminal(run.state.type)) throw new OrcError('flow_run_active', { id, state: run.state.type })
+  if (run.workPool === null) throw new OrcError('flow_run_without_deployment', { id, flow: run.flow })
   if (run.deployment === null) throw new OrcError('deployment_not_found', { name: `${run.flow}/…` })
   const slash = run.deployment.indexOf('/')
   const names = { flow: run.deployment.slice(0, slash), name: run.deployment.slice(slash + 1) }

@@ -6,7 +6,7 @@ import { sqlList } from '../engine/sql-list.ts'
 import type { Write } from '../engine/write.ts'
 import { findRunByKey, toFlowRun } from '../flow-runs/run-row.ts'
 import { makeTransition } from '../flow-runs/transition.ts'
-import { findClaim, renewBothLeases } from './claim-row.ts'
+import { findClaim, insertClaim, renewBothLeases } from './claim-row.ts'
 import { haveCollided, settleCollisions } from './collisions.ts'
 import { findLine, nextInLine, type PoolRow, type QueueRow, queuesOf } from './line.ts'
 import { takeSlots } from './regroup.ts'
@@ -22,9 +22,6 @@ const LIVE_OF_CLAIM_ID = `
   ORDER BY r.due_at, r.id`
 const NOTE_POLL = `UPDATE work_queues SET last_polled_at = :now WHERE key = :key`
 const WORKER_NAME = `SELECT name FROM workers WHERE id = :workerId`
-const INSERT = `
-  INSERT INTO claims (run_key, epoch, pool_key, queue_key, deployment_key, worker_id, claim_id, owner_until, run_until)
-  VALUES (:runKey, :epoch, :poolKey, :queueKey, :deploymentKey, :workerId, :claimId, :until, :until)`
 const JOB = `
   SELECT d.job_variables, d.entrypoint, d.pull_steps, p.base_job_template
   FROM deployments d, work_pools p WHERE d.key = :deploymentKey AND p.key = :poolKey`
@@ -81,18 +78,11 @@ function claimRun(tx: Write, { runKey, pool, worker, ask }: Claiming): ClaimedRo
   const epoch = run.epoch + 1
   const message = `Claimed by worker "${worker}".`
   makeTransition(tx, run, { verb: 'claim', message, set: { epoch, worker, infrastructureId: null } })
-  tx.run(INSERT, {
-    runKey,
-    epoch,
-    poolKey: pool.key,
-    queueKey: run.queue_key,
-    deploymentKey: run.deployment_key,
-    workerId: ask.workerId,
-    claimId: ask.claimId,
-    until: tx.nowMs + ask.leaseMs,
-  })
+  const { workerId, claimId, leaseMs } = ask
+  const place = { poolKey: pool.key, queueKey: run.queue_key, deploymentKey: run.deployment_key }
+  insertClaim(tx, { ...place, runKey, epoch, workerId, claimId, leaseMs })
   takeSlots(tx, { runKey, epoch, group: run.claim_group })
-  return claimedRow(tx, runKey, ask.leaseMs)
+  return claimedRow(tx, runKey, leaseMs)
 }
 
 interface JobRow {

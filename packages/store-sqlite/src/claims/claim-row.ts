@@ -15,6 +15,9 @@ export interface ClaimRow {
 }
 
 const FIND = `SELECT * FROM claims WHERE run_key = :runKey AND epoch = :epoch`
+const INSERT = `
+  INSERT INTO claims (run_key, epoch, pool_key, queue_key, deployment_key, worker_id, claim_id, owner_until, run_until)
+  VALUES (:runKey, :epoch, :poolKey, :queueKey, :deploymentKey, :workerId, :claimId, :until, :until)`
 const RENEW_RUN_LEASE = `UPDATE claims SET run_until = :until WHERE run_key = :runKey AND epoch = :epoch`
 const RENEW_BOTH = `
   UPDATE claims SET run_until = :until, owner_until = :until WHERE run_key = :runKey AND epoch = :epoch`
@@ -23,6 +26,21 @@ const NOTE_RENEWAL = `UPDATE installation SET last_renewal_at = :now`
 
 export function findClaim(sql: Sql, runKey: number, epoch: number): ClaimRow | undefined {
   return sql.get<ClaimRow>(FIND, { runKey, epoch })
+}
+
+export interface NewClaim extends Renewal {
+  readonly poolKey: number
+  readonly queueKey: number
+  readonly deploymentKey: number
+  readonly workerId: string
+  readonly claimId: string
+}
+
+/** With both leases. */
+export function insertClaim(tx: Write, claim: NewClaim): void {
+  const { runKey, epoch, leaseMs, poolKey, queueKey, deploymentKey, workerId, claimId } = claim
+  const until = tx.nowMs + leaseMs
+  tx.run(INSERT, { runKey, epoch, poolKey, queueKey, deploymentKey, workerId, claimId, until })
 }
 
 interface Renewal {

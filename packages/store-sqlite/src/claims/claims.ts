@@ -1,6 +1,7 @@
 import type { Claims } from '@orc/store'
 import type { Engine } from '../engine/engine.ts'
 import { adoptClaim } from './adopt.ts'
+import { beginRun } from './begin.ts'
 import { claimDue, hasSomethingToClaim } from './claim-due.ts'
 import { setGrace } from './claim-row.ts'
 import { haveCollided, meetings, settleCollisions } from './collisions.ts'
@@ -15,6 +16,7 @@ export function sqliteClaims({ read, write }: Engine): Claims {
       const isWorthIt = await read((sql, now) => hasSomethingToClaim(sql, ask, now))
       return isWorthIt ? write((tx) => claimDue(tx, ask)) : []
     },
+    begin: (ask) => write((tx) => beginRun(tx, ask)),
     setGrace: (runs) => write((tx) => setGrace(tx, runs)),
     nextDueAt: ({ pool, queues, after }) =>
       read((sql) => {

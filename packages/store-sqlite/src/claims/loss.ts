@@ -13,6 +13,8 @@ export interface Loss {
 /** PENDING: nothing of the flow has run, so it is tried again, unless that keeps happening. */
 export function loseBeforeStart(tx: Write, run: RunRow, { message, data }: Loss): State {
   const losses = run.losses + 1
+  // It was to be run where it was begun: nobody else could try again.
+  if (run.pool === null) return makeTransition(tx, run, { verb: 'lose', name: 'Lost', message, data, set: { losses } })
   if (losses >= MAX_LOSSES_BEFORE_START) {
     const times = `Its infrastructure was lost ${losses} times before the flow began. The last time: ${message}`
     return makeTransition(tx, run, { verb: 'lose', name: 'Lost', message: times, data, set: { losses } })

@@ -18,7 +18,7 @@ const USED = `
   SELECT coalesce(sum(slots), 0) AS used FROM slot_asks INDEXED BY slot_asks_granted
   WHERE limit_name = :limit AND limit_key = :key AND granted_at IS NOT NULL AND released_at IS NULL`
 const IN_LINE = `
-  SELECT a.key, a.id, a.slots, r.id AS runId, r.name, f.name AS flow, p.name AS pool
+  SELECT a.key, a.id, a.slots, r.id AS runId, r.name, f.name AS flow, nullif(p.name, '') AS pool
   FROM slot_asks a INDEXED BY slot_asks_in_line CROSS JOIN flow_runs r ON r.key = a.run_key
     CROSS JOIN flows f ON f.key = r.flow_key CROSS JOIN work_pools p ON p.key = r.pool_key
   WHERE a.limit_name = :limit AND a.limit_key = :key AND a.granted_at IS NULL AND a.released_at IS NULL ORDER BY a.key LIMIT :most`
@@ -108,7 +108,7 @@ interface Waiting {
   readonly runId: string
   readonly name: string
   readonly flow: string
-  readonly pool: string
+  readonly pool: string | null
 }
 
 /** In the order of the line, until the first one that needs more than is free. The one who is here needs no wake-up. */

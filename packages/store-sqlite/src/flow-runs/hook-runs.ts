@@ -49,7 +49,10 @@ export function runOwedHook(tx: Write, run: RunRow, { to, isUntold }: RunEnd): v
   if (name === undefined || (to === 'FAILED' && !isUntold)) return
   if (!parseJson<OwedHook[]>(run.owed_hooks).includes(name)) return
   const place = tx.get<{ isThere: number; queueKey: number }>(QUEUE, { poolKey: run.pool_key, queueKey: run.queue_key })
-  if (place?.isThere !== 1) return addNotes(tx, run, [`${name} was not run: work pool "${run.pool}" was deleted.`])
+  if (place?.isThere !== 1) {
+    const why = run.pool === null ? 'its program has ended' : `work pool "${run.pool}" was deleted`
+    return addNotes(tx, run, [`${name} was not run: ${why}.`])
+  }
   const values = { ...valuesOf(run, name), queueKey: place.queueKey, dueAt: tx.nowMs }
   const made = writeRun(tx, values, { flow: run.flow, deployment: run.deployment, pool: run.pool })
   if (made) addNotes(tx, run, [`${name} is run by flow run "${values.name}" (${made.id}).`])

@@ -53,10 +53,11 @@ export interface RunRow extends StateColumns {
   readonly result_by: StoredValue['by'] | null
   readonly result_codec: string | null
   readonly flow: string
-  /** `flow/name`, null once it is deleted. */
+  /** `flow/name`, null once it is deleted, and for a run that has none. */
   readonly deployment: string | null
-  readonly pool: string
-  readonly queue: string
+  /** Null, as the queue, for a run that a program began and runs itself. */
+  readonly pool: string | null
+  readonly queue: string | null
   /** Null once it is deleted. */
   readonly parent: string | null
 }
@@ -64,7 +65,7 @@ export interface RunRow extends StateColumns {
 export const RUN_COLUMNS = `
   SELECT r.*, s.name AS state_name, s.at AS state_at, s.message AS state_message, s.data AS state_data,
     f.name AS flow, CASE WHEN d.deleted_at IS NULL THEN f.name || '/' || d.name END AS deployment,
-    p.name AS pool, q.name AS queue, parent.id AS parent
+    nullif(p.name, '') AS pool, nullif(q.name, '') AS queue, parent.id AS parent
   FROM flow_runs r
     CROSS JOIN flow_run_states s ON s.run_key = r.key AND s.seq = r.state_seq
     CROSS JOIN flows f ON f.key = r.flow_key

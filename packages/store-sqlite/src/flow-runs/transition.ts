@@ -78,7 +78,8 @@ export function makeTransition(tx: Write, run: RunRow, ask: TransitionAsk): Stat
   const entered = enterState(tx, run, { ...ask, to, place })
   if (place?.poolIsGone !== 1) return toState(entered)
   // Nobody would ever claim it from there.
-  return makeTransition(tx, entered, { verb: 'cancel', message: `Its work pool "${run.pool}" was deleted.` })
+  const gone = run.pool === null ? 'The program that ran it gave it back.' : `Its work pool "${run.pool}" was deleted.`
+  return makeTransition(tx, entered, { verb: 'cancel', message: gone })
 }
 
 interface Entering extends TransitionAsk {

@@ -12,6 +12,7 @@ import { RUNS_BY_END } from './011-runs-by-end.ts'
 import { EVENTS_OF_WAITS } from './012-events-of-waits.ts'
 import { RUN_KEYS } from './013-run-keys.ts'
 import { KEPT_RESULTS } from './014-kept-results.ts'
+import { RUNS_OF_NO_POOL } from './015-runs-of-no-pool.ts'
 
 /** In their order; a store's `user_version` is how many of them it has. Released ones are never edited. */
 export const MIGRATIONS: readonly string[] = [
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly string[] = [
   EVENTS_OF_WAITS,
   RUN_KEYS,
   KEPT_RESULTS,
+  RUNS_OF_NO_POOL,
 ]

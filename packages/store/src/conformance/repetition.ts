@@ -23,6 +23,14 @@ const REPEATED: readonly Repeated[] = [
     },
   },
   {
+    title: 'begin with the same claimId',
+    prepare: async (world) => {
+      const run = { flow: 'script', name: 'calm-fox', parameters: {}, tags: [] }
+      const claim = { workerId: WORKER, workerName: 'a script', claimId: 'same', leaseMs: LEASE_MS }
+      return () => world.store.claims.begin({ ...run, ...claim })
+    },
+  },
+  {
     title: 'start with the same nonce',
     prepare: async (world) => {
       const run = await world.running()

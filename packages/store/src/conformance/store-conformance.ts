@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { begunRunsConformance } from './begun-runs.ts'
 import { cachedResultsConformance } from './cached-results.ts'
 import { changesConformance } from './changes.ts'
 import { childRunsConformance } from './child-runs.ts'
@@ -44,6 +45,7 @@ export function storeConformance(subject: StoreSubject): void {
     childRunsConformance(subject)
     eventsOfWaitsConformance(subject)
     claimsConformance(subject)
+    begunRunsConformance(subject)
     limitsConformance(subject)
     collisionsConformance(subject)
     tagLimitsConformance(subject)
