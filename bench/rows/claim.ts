@@ -43,7 +43,7 @@ async function claimsBehind(context: Context, limitedBy: readonly string[]): Pro
   const { url, key, client: overHttp } = await site.server()
   const workerId = await standInWorker(overHttp)
   await useUpLimit(overHttp, workerId)
-  return load<ClaimsAsk, number[]>('claims', { url, key, pool: POOL, workerId, ...CLAIMS })
+  return await load<ClaimsAsk, number[]>('claims', { url, key, pool: POOL, workerId, ...CLAIMS })
 }
 
 async function createMany(client: Client, flow: string, count: number): Promise<void> {
