@@ -1,6 +1,7 @@
 import { type ChildAsk, currentFrame, type EndedRun, type Frame, openScope, type StartedRun } from './backend.ts'
 import { type Duration, parseDurationMs } from './model/durations.ts'
 import { OrcError } from './model/errors.ts'
+import { plainParameters } from './plain-parameters.ts'
 import { loneFrame } from './task.ts'
 
 /**
@@ -105,5 +106,6 @@ function askOf({ kind, deployment, input, options }: Asked, { scope, backend }: 
   const startInMs = startIn === undefined ? undefined : parseDurationMs(startIn)
   const dueAt = startInMs === undefined ? undefined : new Date(backend.clock.now().getTime() + startInMs).toISOString()
   const [flow, name] = [deployment.slice(0, slash), deployment.slice(slash + 1)]
-  return { flow, name, kind, runName, parameters: input, jobVariables, tags, dueAt, scope }
+  const parameters = plainParameters(flow, input)
+  return { flow, name, kind, runName, parameters, jobVariables, tags, dueAt, scope }
 }

@@ -99,4 +99,12 @@ describe('a run of a deployment, asked for by a run', () => {
     expect(await toEnd(run)).toBe('failed')
     expect(run.api.reports).toMatchObject([{ message: expect.stringContaining('"etl"') }])
   })
+
+  test('is not made with parameters that would arrive as something else', async () => {
+    const { epoch, made, toEnd } = world()
+    const run = epoch(() => runDeployment('etl/prod', { rows: new Map([[1, 'one']]) }))
+    expect(await toEnd(run)).toBe('failed')
+    expect(run.api.reports).toMatchObject([{ message: expect.stringContaining('rows: it is a Map') }])
+    expect(made()).toEqual([])
+  })
 })
