@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { framesOfScrolling } from '../harness/frames.ts'
 import { LINES, TASKS } from '../harness/long-run.ts'
 import { elapsedMs } from '../harness/monotonic.ts'
-import { median, p99 } from '../harness/statistics.ts'
+import { median, quantile } from '../harness/statistics.ts'
 import type { Context, Measurement } from '../harness/subject.ts'
 
 interface Ask {
@@ -12,6 +12,9 @@ interface Ask {
   readonly run: string
   readonly context: Context
 }
+
+/** What of the other frames is worse is, on a machine with other work, the machine's. */
+const p95 = (frames: readonly number[]): number => quantile(frames, 0.95)
 
 /** What is long is drawn as fast as what is short, and scrolls without a jerk. */
 export async function atLength(
@@ -34,8 +37,8 @@ export async function atLength(
     tasks.push(await tasksMs(page))
     await visitor.close()
   }
-  const floor = p99(plain)
-  return { scroll: { value: p99(scroll), floor }, tasks: { value: median(tasks) }, log: { value: p99(log), floor } }
+  const floor = p95(plain)
+  return { scroll: { value: p95(scroll), floor }, tasks: { value: median(tasks) }, log: { value: p95(log), floor } }
 }
 
 /** Lines that are all there, and no script: as smooth as this browser on this machine can be. */

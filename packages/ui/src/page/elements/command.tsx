@@ -1,4 +1,5 @@
 import { Box, Group, Text } from '@mantine/core'
+import { Fragment } from 'react'
 import classes from './command.module.css'
 import { CopyButton } from './copy.tsx'
 
@@ -10,7 +11,12 @@ export function Command({ text }: { text: string }) {
         <span aria-hidden className={classes.prompt}>
           ${' '}
         </span>
-        {text}
+        {text.split(' ').map((word, index) => (
+          <Fragment key={`${index} ${word}`}>
+            {index > 0 && ' '}
+            <span className={classes.word}>{word}</span>
+          </Fragment>
+        ))}
       </Box>
       <CopyButton text={text} label="Copy the command" />
     </Group>

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
 import type { FlowRun } from '@orc/core/contract'
 import { isTerminal } from '@orc/core/model'
 import { useNavigate } from '@tanstack/react-router'
@@ -69,8 +69,10 @@ function CancelButton({ run: { id, name, state } }: { run: FlowRun }) {
           isBusy={cancel.isPending}
           onConfirm={() => cancel.mutate({ id, reason: 'Cancelled from the page.' })}
         >
-          {effect}
-          <Command text={`orc flow-run cancel ${id}`} />
+          <Stack gap="sm">
+            <span>{effect}</span>
+            <Command text={`orc flow-run cancel ${id}`} />
+          </Stack>
         </Confirm>
       )}
     </>

@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Text } from '@mantine/core'
 import type { FlowRun } from '@orc/core/contract'
 import { Link } from '@tanstack/react-router'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { memo, type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
+import { memo, type ReactNode, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useNow } from '../elements/now.ts'
 import { StateBadge } from '../elements/state-badge.tsx'
 import { RelativeTime, Span } from '../elements/time.tsx'
@@ -29,6 +29,7 @@ export function RunsTable({ search, empty, withScatter = false }: RunsTableProps
   const { runs, hasMore, isReading, readMore } = useRuns(search)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const toggle = useCallback((id: string): void => setChosen((before) => toggled(before, id)), [])
+  const charted = useDeferredValue(runs) // the chart may lag behind the list, which is scrolled
   const list = useRef<HTMLDivElement>(null)
   const rows = useWindowVirtualizer({
     count: runs.length,
@@ -46,7 +47,7 @@ export function RunsTable({ search, empty, withScatter = false }: RunsTableProps
   if (runs.length === 0) return empty
   return (
     <>
-      {withScatter && <RunScatter runs={runs} />}
+      {withScatter && <RunScatter runs={charted} />}
       <div className="orc-card">
         <BulkActions runs={runs.filter(({ id }) => chosen.has(id))} onDone={() => setChosen(new Set())} />
         <div role="table" aria-label="Runs" aria-rowcount={hasMore ? -1 : runs.length + 1}>

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import type { FlowRun } from '@orc/core/contract'
 import { useNavigate } from '@tanstack/react-router'
-import { memo, useMemo } from 'react'
+import { memo, useCallback, useMemo } from 'react'
 import { lookOfState } from '../elements/state-badge.tsx'
 import { clockTime, spanText } from '../elements/times.ts'
 import classes from './scatter.module.css'
@@ -14,6 +14,7 @@ const TICKS = [0, 0.5, 1]
 export const RunScatter = memo(function RunScatter({ runs }: { runs: readonly FlowRun[] }) {
   const { points, fromMs, toMs, longestMs } = useMemo(() => pointsOf(runs), [runs])
   const navigate = useNavigate()
+  const go = useCallback((id: string): void => void navigate({ to: '/runs/$id', params: { id } }), [navigate])
   if (points.length < 2) return null
   return (
     <figure className={`orc-card ${classes.figure}`}>
@@ -24,11 +25,7 @@ export const RunScatter = memo(function RunScatter({ runs }: { runs: readonly Fl
       </div>
       <svg viewBox={`0 0 ${SIZE.width} ${SIZE.height}`} preserveAspectRatio="none" className={classes.plot} aria-hidden>
         {points.map((point) => (
-          <Mark
-            key={point.run.id}
-            point={point}
-            onGo={() => void navigate({ to: '/runs/$id', params: { id: point.run.id } })}
-          />
+          <Mark key={point.run.id} {...point} onGo={go} />
         ))}
       </svg>
       <div className={classes.times} aria-hidden>
@@ -43,18 +40,18 @@ export const RunScatter = memo(function RunScatter({ runs }: { runs: readonly Fl
 })
 
 /** A square for what ended badly, a dot for all else: told apart without colours. */
-function Mark({ point: { run, x, y }, onGo }: { point: ScatterPoint; onGo: () => void }) {
+const Mark = memo(function Mark({ run, x, y, onGo }: ScatterPoint & { readonly onGo: (id: string) => void }) {
   const [cx, cy] = [x * SIZE.width, (1 - y) * SIZE.height]
   const { color } = lookOfState(run.state)
   const isBad = run.state.type === 'FAILED' || run.state.type === 'CRASHED'
   const title = `${run.name}: ${run.state.name}`
   return (
-    <g className={classes.mark} onClick={onGo} style={{ color }}>
+    <g className={classes.mark} onClick={() => onGo(run.id)} style={{ color }}>
       <title>{title}</title>
       <line x1={cx} x2={cx} y1={cy} y2={cy} className={classes.dot} data-bad={isBad} />
     </g>
   )
-}
+})
 
 function startText(ms: number): string {
   return clockTime(new Date(ms).toISOString()).slice(0, 8)

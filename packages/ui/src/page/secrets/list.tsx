@@ -102,6 +102,7 @@ function Editor({ given, onClose }: { given: string; onClose: () => void }) {
         description="It cannot be read here again."
         autoComplete="new-password"
         required
+        data-autofocus={given === '' ? undefined : true}
         {...form.text('value')}
       />
     </FormDialog>

@@ -50,7 +50,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         size="lg"
         variant="unstyled"
         leftSection={<Search size={18} aria-hidden />}
-        placeholder="Go to a page, a pool, a deployment, a run"
+        placeholder="Page, pool, deployment, run"
         role="combobox"
         aria-label="Search"
         aria-expanded

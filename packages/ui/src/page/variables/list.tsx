@@ -123,6 +123,7 @@ function Editor({ variable, onClose }: { variable: Variable | undefined; onClose
         minRows={2}
         maxRows={14}
         required
+        data-autofocus={variable === undefined ? undefined : true}
         {...form.text('value')}
       />
     </FormDialog>

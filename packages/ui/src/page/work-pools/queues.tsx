@@ -59,7 +59,7 @@ function QueueRow({ queue }: { queue: WorkQueue }) {
             {name}
           </Text>
           {isDefault && (
-            <Badge variant="outline" color="gray" size="sm" tt="none">
+            <Badge visibleFrom="sm" variant="outline" color="gray" size="sm" tt="none">
               default
             </Badge>
           )}
@@ -130,7 +130,7 @@ function QueueActions({ queue: { pool, name, paused, isDefault } }: { queue: Wor
   const pause = useOperation(paused ? 'resumeWorkQueue' : 'pauseWorkQueue')
   const label = `${paused ? 'Resume' : 'Pause'} ${name}`
   return (
-    <Group gap={4} wrap="nowrap" justify="flex-end">
+    <Group gap={4} justify="flex-end">
       <Tooltip label={label} withArrow>
         <ActionIcon
           variant="subtle"
