@@ -52,6 +52,7 @@ export function FlowRunPage() {
           <RunFacts view={view} />
         </div>
         <RunTabs view={view} />
+        {run.workPool === null && isTerminal(run.state.type) && <RepeatByHand id={run.id} />}
       </Stack>
     </>
   )
@@ -131,6 +132,18 @@ function placeOf({ deployment, workPool, workQueue, worker }: View['run']): Fact
       </Fragment>,
     ],
   ]
+}
+
+/** Only where its code is can it be begun again. */
+function RepeatByHand({ id }: { id: string }) {
+  return (
+    <div>
+      <Text size="xs" c="dimmed" mb={4}>
+        Repeat it where its code is, with the tasks that finished as they were
+      </Text>
+      <Command text={`orc flow run FILE:EXPORT --retry ${id}`} />
+    </div>
+  )
 }
 
 function RunLink({ id }: { id: string }) {
