@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { refusals } from '../../test/refusals.ts'
 import { LEAVE, type TestCli, testCli } from '../../test/test-cli.ts'
@@ -197,6 +199,16 @@ test('flow run runs a flow here and prints what it returns', async () => {
     stdin: '{"name":"y"}',
   })
   expect(piped.json()).toEqual({ greeting: 'Hello y' })
+})
+
+test('flow run prints what JSON has no word for as the API says it', async () => {
+  const flow =
+    "import { flow } from '@orc/core'\nexport const odd = flow({ name: 'odd', run: () => new Map([[1n, 2]]) })\n"
+  writeFileSync(join(cli.directory, 'flows', 'odd.ts'), flow)
+  const told = { $type: 'Map', value: [[{ $type: 'BigInt', value: '1' }, 2]] }
+  for (const track of ['--track', '--no-track']) {
+    expect((await cli.run(['flow', 'run', 'flows/odd.ts:odd', '-o', 'json', track])).json()).toEqual(told)
+  }
 })
 
 test('flow run keeps what it ran as a run, which --retry repeats; --no-track keeps nothing', async () => {

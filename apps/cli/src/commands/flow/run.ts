@@ -1,3 +1,4 @@
+import { encodeResult } from '@orc/core/model'
 import { command } from '../../command.ts'
 import { runHere } from '../../composition/run-here.ts'
 import { named, several, text } from '../../options.ts'
@@ -24,7 +25,9 @@ export const run = command({
         describe: 'Keep it as a run, with log, tasks and result; --no-track calls the flow as a script would',
       }),
   run: async (options, context) => {
-    const result = await runHere(options, context)
+    const returned = await runHere(options, context)
+    const result =
+      returned === undefined ? undefined : (JSON.parse(encodeResult(returned, 'What it returned')) as unknown)
     context.output.result(result, () => (result === undefined ? 'Done.' : JSON.stringify(result, undefined, 2)))
   },
 })
