@@ -1,8 +1,10 @@
 import { type Served, serve } from './server.ts'
 
+type RunKind = 'completed' | 'failed' | 'running' | 'waiting' | 'asking' | 'parent' | 'byHand'
+
 /** An installation in which there is something of everything, for whoever looks at all pages. */
 export interface Scene extends Served {
-  readonly runs: Readonly<Record<'completed' | 'failed' | 'running' | 'waiting' | 'asking' | 'parent', string>>
+  readonly runs: Readonly<Record<RunKind, string>>
 }
 
 export async function populated(): Promise<Scene> {
@@ -39,6 +41,8 @@ export async function populated(): Promise<Scene> {
   for (const region of ['north', 'south', 'west', 'north']) await orc.over(await run('daily-report/test', { region }))
   const completed = await run('daily-report/test', { region: 'south' })
   await orc.over(completed)
+  await orc.orc('flow', 'run', 'shop.ts:broken', '--run-name', 'by-hand') // which fails, as it is meant to
+  const [byHand] = (await orc.client.call('listFlowRuns', { limit: 1 })).items
   const failed = await run('charge-cards/test')
   await orc.over(failed)
   const parent = await run('nightly/test')
@@ -50,7 +54,7 @@ export async function populated(): Promise<Scene> {
   await orc.logged(await run('close-ledger/test'), 'the ledger is ours')
   await orc.reaches(await run('close-ledger/test'), 'RUNNING')
   const waiting = await run('daily-report/in-docker')
-  return { ...served, runs: { completed, failed, running, waiting, asking, parent } }
+  return { ...served, runs: { completed, failed, running, waiting, asking, parent, byHand: byHand?.id ?? '' } }
 }
 
 /** The path of every page, by a name for its picture. */
@@ -61,6 +65,7 @@ export function everyPage({ runs }: Pick<Scene, 'runs'>): Readonly<Record<string
     'run-logs': `/runs/${runs.running}`,
     'run-failed': `/runs/${runs.failed}`,
     'run-waiting': `/runs/${runs.waiting}`,
+    'run-by-hand': `/runs/${runs.byHand}`,
     'run-tasks': `/runs/${runs.completed}?tab=tasks`,
     'run-asks': `/runs/${runs.asking}`,
     'run-children': `/runs/${runs.parent}?tab=tasks`,
