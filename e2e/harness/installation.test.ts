@@ -15,5 +15,5 @@ test('a flow without an end ends with the installation that it runs in', async (
   const pid = Number(/\d+/.exec(infrastructureId ?? '')?.[0])
   expect(isAlive(pid)).toBe(true)
   await orc[Symbol.asyncDispose]()
-  while (isAlive(pid)); // the kernel needs a moment
+  await expect.poll(() => isAlive(pid)).toBe(false) // the kernel needs a moment
 })
