@@ -37,3 +37,12 @@ test.each<[string, RetryOptions & { timeout?: string }, string]>([
 test('how long a cached result is good for is checked with the task', () => {
   expect(() => task({ name: 'read', cache: { expiresIn: 'long' }, run: () => 1 })).toThrow('"long" is not a duration')
 })
+
+test('a retryIf that throws is told with the failure that it was asked about', () => {
+  const error = new Error('the bank is closed')
+  const retryIf = (asked: unknown) => (asked as { response: { status: number } }).response.status === 503
+  const failure = { attempt: 1, error, random: seededRandom(1), elapsedMs: 0 }
+  expect(() => nextTryMs({ retries: 1, retryIf }, failure)).toThrow(
+    expect.objectContaining({ message: expect.stringMatching(/^retryIf threw: .*undefined/), cause: error }),
+  )
+})

@@ -70,10 +70,19 @@ export function nextTryMs(options: RetryOptions, failure: Failure): number | und
   const { attempt, error, random, elapsedMs } = failure
   if (attempt > retries || isNonRetryable(error)) return undefined
   if (retryOn && !retryOn.includes(isTimedOut(error) ? 'timed-out' : 'failed')) return undefined
-  if (retryIf && !retryIf(error)) return undefined
+  if (retryIf && !isWorthIt(retryIf, error)) return undefined
   const waitMs = delayMs(retryDelay, attempt, random)
   const isTooLate = retryWithin !== undefined && elapsedMs + waitMs > parseDurationMs(retryWithin)
   return isTooLate ? undefined : waitMs
+}
+
+/** A question that fails must not hide what it was asked about. */
+function isWorthIt(retryIf: (error: unknown) => boolean, error: unknown): boolean {
+  try {
+    return retryIf(error)
+  } catch (thrown) {
+    throw new Error(`retryIf threw: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: error })
+  }
 }
 
 export interface Failure {
