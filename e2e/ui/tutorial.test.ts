@@ -59,6 +59,7 @@ describe.skipIf(!has('browser'))('the tutorial in a browser', () => {
     const { orc, page, wrongs } = await begin()
     await page.locator('[data-live=live]').waitFor()
     await goTo(page, 'create a work')
+    await page.getByRole('heading', { name: 'Create a work pool' }).waitFor()
     await focused(page, 'Next')
     await page.keyboard.press('Enter')
     await page.getByLabel('Name').waitFor()
