@@ -105,7 +105,7 @@ test('inspect shows the error of a run that failed', async () => {
   await cli.client.call('reportFlowRun', { ...run, report })
   const { stdout } = await cli.run(['flow-run', 'inspect', 'a'])
   expect(stdout).toMatch(/State: +FAILED \(TimedOut\)\n/)
-  expect(stdout).toMatch(/Error: +took too long\n.*\{\n.*"stack": "at x"/)
+  expect(stdout).toMatch(/Error: +took too long\n +stack: "at x"\n/)
 })
 
 test('logs prints time, level and message from a level up, and as JSON the lines', async () => {

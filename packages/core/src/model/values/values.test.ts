@@ -55,8 +55,9 @@ test('a result comes back the same, but for fields that are undefined, and its J
       expect(returned(value)).toEqual(value === undefined ? null : noPrototypes(value))
     }),
   )
+  const plain = fc.json().map((text): unknown => JSON.parse(JSON.stringify(JSON.parse(text)))) // which has no -0
   fc.assert(
-    fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+    fc.property(plain, (value) => {
       expect(encodeResult(value, 'the result')).toBe(JSON.stringify(value))
     }),
   )
