@@ -3,9 +3,11 @@ import { expect, test } from 'vitest'
 import { plainParameters } from './plain-parameters.ts'
 
 test('what JSON can say arrives as it was given', () => {
+  // As JSON has it there is no -0.
+  const plain = fc.dictionary(fc.string(), fc.jsonValue()).map((fields) => JSON.parse(JSON.stringify(fields)) as object)
   fc.assert(
-    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (given) => {
-      expect(plainParameters('etl', given)).toEqual(JSON.parse(JSON.stringify(given)))
+    fc.property(plain, (given) => {
+      expect(plainParameters('etl', { ...given })).toEqual(given)
     }),
   )
 })
