@@ -23,8 +23,8 @@ export interface Surroundings {
   /** Stands around what the flow calls: a rehearsal counts, replaces and interrupts there. @default nothing does */
   readonly aroundBackend?: ((backend: RunBackend) => RunBackend) | undefined
   /**
-   * Whether the run may be given back while it waits, or until its next try is due: a program that runs it itself has
-   * nowhere to give it back to. @default it may
+   * Whether the run stays in this process however long it waits, or its next try is away: a program that runs it itself
+   * has nowhere to give it back to. @default it is given back
    */
   readonly keepsRun?: boolean | undefined
   /** Told how the body ended, before that is reported. @default nobody is */

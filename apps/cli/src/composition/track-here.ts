@@ -1,3 +1,4 @@
+import type { RetryFrom } from '@orc/core/model'
 import type { CliContext } from '../context.ts'
 import { findRunId } from '../runs/find-run.ts'
 import { printingLogger } from './printing-logger.ts'
@@ -7,7 +8,7 @@ export interface TrackOptions {
   readonly tag: readonly string[]
   /** A finished run to repeat, by id or name. */
   readonly retry: string | undefined
-  readonly from: 'failed' | 'start'
+  readonly from: RetryFrom
 }
 
 /** A flow as it was loaded. */

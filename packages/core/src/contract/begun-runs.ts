@@ -1,19 +1,19 @@
 import * as z from 'zod'
-import { endpoint, Id, Instant, JsonObject, Name, Tags } from './endpoint.ts'
+import { endpoint, Id, JsonObject, Name, Tags } from './endpoint.ts'
+import { RetryFrom } from './flow-runs.ts'
+import { ClaimedRun } from './workers.ts'
 
 /** A run of no deployment and no pool, as the program gets it that runs it itself. */
-export const BegunRun = z.strictObject({
-  id: Id,
-  name: Name,
-  epoch: z.int(),
-  /** How long the run lease lasts from now, in milliseconds, unless it is renewed. */
-  leaseMs: z.int(),
-  flow: Name,
-  tags: z.array(z.string()),
-  dueAt: Instant,
-  parameters: JsonObject,
-  /** How long it may go on after it was told to stop, in milliseconds. */
-  graceMs: z.int(),
+export const BegunRun = ClaimedRun.pick({
+  id: true,
+  name: true,
+  epoch: true,
+  leaseMs: true,
+  flow: true,
+  tags: true,
+  dueAt: true,
+  parameters: true,
+  graceMs: true,
 })
 export type BegunRun = z.infer<typeof BegunRun>
 
@@ -35,8 +35,8 @@ export const begunRunEndpoints = {
       claimId: Id,
       /** A finished run of this flow that it repeats. */
       retryOf: Id.optional(),
-      /** Of a repeated one: `failed` keeps the results of tasks that finished; `start` does everything anew. */
-      from: z.enum(['failed', 'start']).default('failed'),
+      /** Of a repeated one. */
+      from: RetryFrom,
     }),
     reply: BegunRun,
     errors: ['name_invalid', 'flow_run_not_found', 'flow_run_active', 'flow_run_of_another_flow'],

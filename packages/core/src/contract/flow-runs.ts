@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { ErrorCode } from '../model/errors.ts'
+import { RETRY_FROM } from '../model/retry-from.ts'
 import { RUN_KEY_SCOPES } from '../model/run-keys.ts'
 import { endpoint, Id, Instant, JsonObject, Name, PageInput, page, QueryList, QueryNumber, Tags } from './endpoint.ts'
 import { RunHook } from './run-hooks.ts'
@@ -29,11 +30,13 @@ export const RunKey = z.strictObject({
 })
 export type RunKey = z.infer<typeof RunKey>
 
+/** `failed`: tasks that finished keep their results; `start`: everything is done anew. */
+export const RetryFrom = z.enum(RETRY_FROM).default('failed')
+
 /** Why a deployment may get no new run, whether it is asked for or repeated. */
 export const RUN_REFUSALS = [
   'deployment_not_found',
   'deployment_has_no_pool',
-  'flow_run_without_deployment',
   'work_pool_not_found',
   'parameter_unknown',
   'parameters_invalid',
@@ -260,12 +263,9 @@ export const flowRunEndpoints = {
   retryFlowRun: endpoint({
     summary: 'Repeat a finished run as a new one, which names it in retryOf',
     access: 'owner',
-    input: ById.extend({
-      /** `failed`: tasks that finished keep their results; `start`: everything is done anew. */
-      from: z.enum(['failed', 'start']).default('failed'),
-    }),
+    input: ById.extend({ from: RetryFrom }),
     reply: FlowRun,
-    errors: ['flow_run_not_found', 'flow_run_active', ...RUN_REFUSALS],
+    errors: ['flow_run_not_found', 'flow_run_active', 'flow_run_without_deployment', ...RUN_REFUSALS],
     idempotent: true,
   }),
   deleteFlowRun: endpoint({

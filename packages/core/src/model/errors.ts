@@ -261,14 +261,6 @@ export const ERRORS = {
           : "Export one: export const hello = flow({ async run() {} }), with flow from '@orc/core'.",
     },
   ),
-  flow_failed: row<{ flow: string; reason: string }>(500, {
-    message: ({ flow, reason }) => `Flow "${flow}" failed: ${reason}`,
-    hint: () => 'Run it again with --debug to see the stack.',
-  }),
-  flow_cancelled: row<{ flow: string; reason: string }>(409, {
-    message: ({ flow, reason }) => `Flow "${flow}" was cancelled: ${reason}`,
-    hint: () => 'Tasks that finished keep their results; go on from there with: orc flow run FILE:EXPORT --retry RUN',
-  }),
   ...VALUE_ERRORS,
   package_not_bundleable: row<{ name: string; reason: string }>(400, {
     message: ({ name, reason }) => `Package "${name}" cannot be bundled into an image: ${reason}.`,

@@ -25,6 +25,14 @@ export const FLOW_RUN_ERRORS = {
     message: ({ id, flow, asked }) => `Flow run ${id} is one of flow "${flow}", and "${asked}" cannot repeat it.`,
     hint: ({ flow }) => `Run flow "${flow}", or begin a run of its own without --retry.`,
   }),
+  flow_failed: row<{ flow: string; reason: string }>(500, {
+    message: ({ flow, reason }) => `Flow "${flow}" failed: ${reason}`,
+    hint: () => 'Run it again with --debug to see the stack.',
+  }),
+  flow_cancelled: row<{ flow: string; reason: string }>(409, {
+    message: ({ flow, reason }) => `Flow "${flow}" was cancelled: ${reason}`,
+    hint: () => 'Tasks that finished keep their results; go on from there with: orc flow run FILE:EXPORT --retry RUN',
+  }),
   flow_run_not_waiting: row<{ id: string; state: string; wait?: string | undefined; open: readonly string[] }>(409, {
     message: ({ id, state, wait, open }) => {
       if (open.length === 0) return `Flow run ${id} is ${state} and waits for no input.`

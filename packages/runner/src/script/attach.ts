@@ -1,5 +1,5 @@
 import type { Client } from '@orc/client'
-import { setRunBackend, untrackedBackend } from '@orc/core'
+import { type FlowCall, setRunBackend, untrackedBackend } from '@orc/core'
 import { runInScript, type ScriptOptions } from './script-run.ts'
 
 export type AttachOptions = Omit<ScriptOptions, 'client'>
@@ -14,7 +14,7 @@ export type Attachment = AsyncDisposable
  */
 export function attach(client: Client, options: AttachOptions = {}): Attachment {
   const underWay = new Set<Promise<unknown>>()
-  const runFlow = (call: { readonly flow: unknown; readonly input: unknown }): Promise<unknown> => {
+  const runFlow = (call: FlowCall): Promise<unknown> => {
     const running = runInScript(call, { ...options, client })
     underWay.add(running)
     const forget = (): void => void underWay.delete(running)

@@ -1,7 +1,14 @@
 import type { Client } from '@orc/client'
-import { type FlowDefinition, flowDefinition, type LogEntry, type RunBackend, untrackedBackend } from '@orc/core'
+import {
+  type FlowCall,
+  type FlowDefinition,
+  flowDefinition,
+  type LogEntry,
+  type RunBackend,
+  untrackedBackend,
+} from '@orc/core'
 import type { BegunRun } from '@orc/core/contract'
-import { newId, OrcError } from '@orc/core/model'
+import { newId, OrcError, type RetryFrom } from '@orc/core/model'
 import { type Clock, type Logger, type Random, silentLogger, systemClock, systemRandom } from '@orc/core/runtime'
 import { executeRun } from '../execute-run.ts'
 import type { Handover } from '../handover.ts'
@@ -31,11 +38,7 @@ export interface ScriptOptions {
 }
 
 /** One call of a flow. */
-export interface ScriptRunAsk {
-  /** What `flow()` made. */
-  readonly flow: unknown
-  /** As the flow is to get it. */
-  readonly input: unknown
+export interface ScriptRunAsk extends FlowCall {
   /** Of the flow, where it has none of its own. @default 'flow' */
   readonly name?: string | undefined
   /** @default two words drawn by chance */
@@ -45,7 +48,7 @@ export interface ScriptRunAsk {
   /** A finished run that this one repeats: tasks that finished in it are not run again. */
   readonly retryOf?: string | undefined
   /** Of a repeated one. @default 'failed' */
-  readonly from?: 'failed' | 'start' | undefined
+  readonly from?: RetryFrom | undefined
 }
 
 /**

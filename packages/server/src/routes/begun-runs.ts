@@ -1,6 +1,7 @@
 import type { BegunRun, CheckedInput, FlowRun } from '@orc/core/contract'
-import { CLAIM_LEASE_MS, checkName, DEFAULT_GRACE_MS, isTerminal, newRunName, OrcError } from '@orc/core/model'
+import { CLAIM_LEASE_MS, checkName, DEFAULT_GRACE_MS, newRunName, OrcError } from '@orc/core/model'
 import type { Store } from '@orc/store'
+import { checkFinished } from '../runs/repeated.ts'
 import { existingFlowRun } from './not-found.ts'
 import type { Routes } from './route.ts'
 
@@ -24,7 +25,7 @@ async function repeatable(
 ): Promise<FlowRun> {
   const run = await existingFlowRun(store, id)
   if (run.flow !== flow) throw new OrcError('flow_run_of_another_flow', { id, flow: run.flow, asked: flow })
-  if (!isTerminal(run.state.type)) throw new OrcError('flow_run_active', { id, state: run.state.type })
+  checkFinished(run)
   return run
 }
 

@@ -1,3 +1,4 @@
+import type { FlowRun } from '@orc/core/contract'
 import { isTerminal, newRunName, OrcError } from '@orc/core/model'
 import type { NewFlowRun } from '@orc/store'
 import { existingDeployment, existingFlowRun } from '../routes/not-found.ts'
@@ -11,7 +12,7 @@ import { checkRun } from './new-run.ts'
  */
 export async function repeated({ store, random }: RouteContext, id: string): Promise<NewFlowRun> {
   const run = await existingFlowRun(store, id)
-  if (!isTerminal(run.state.type)) throw new OrcError('flow_run_active', { id, state: run.state.type })
+  checkFinished(run)
   if (run.workPool === null) throw new OrcError('flow_run_without_deployment', { id, flow: run.flow })
   if (run.deployment === null) throw new OrcError('deployment_not_found', { name: `${run.flow}/…` })
   const slash = run.deployment.indexOf('/')
@@ -28,4 +29,9 @@ export async function repeated({ store, random }: RouteContext, id: string): Pro
     retryOf: run.id,
     hook: run.hook,
   }
+}
+
+/** Only what is over can be repeated. @throws {OrcError} `flow_run_active` */
+export function checkFinished({ id, state }: Pick<FlowRun, 'id' | 'state'>): void {
+  if (!isTerminal(state.type)) throw new OrcError('flow_run_active', { id, state: state.type })
 }

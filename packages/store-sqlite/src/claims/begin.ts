@@ -25,8 +25,8 @@ const INSERT_NO_DEPLOYMENT = `
 export function beginRun(tx: Write, ask: BeginAsk): FlowRun {
   const { claimId, workerId, leaseMs } = ask
   const known = tx.get<{ runKey: number }>(OF_CLAIM_ID, { claimId, workerId })
+  if (known) renewBothLeases(tx, { ...known, epoch: EPOCH, leaseMs })
   const runKey = known?.runKey ?? begin(tx, ask)
-  renewBothLeases(tx, { runKey, epoch: EPOCH, leaseMs })
   const run = findRunByKey(tx, runKey)
   if (run === undefined) throw new Error('A run that was just begun is gone.')
   return toFlowRun(run)

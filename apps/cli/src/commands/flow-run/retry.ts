@@ -1,7 +1,7 @@
 import { command } from '../../command.ts'
 import { announceRun } from '../../runs/announce.ts'
 import { findRunId } from '../../runs/find-run.ts'
-import { RUN } from './arguments.ts'
+import { RETRY_FROM_CHOICES, RUN } from './arguments.ts'
 
 export const retry = command({
   usage: 'retry <run>',
@@ -9,8 +9,7 @@ export const retry = command({
   options: (args) =>
     args.positional('run', RUN).option('from', {
       describe: 'Where it goes on: at what failed, or anew from the start',
-      choices: ['failed', 'start'] as const,
-      default: 'failed' as const,
+      ...RETRY_FROM_CHOICES,
     }),
   run: async ({ run, from }, context) => {
     const id = await findRunId(run, context.client)

@@ -2,6 +2,7 @@ import { encodeResult } from '@orc/core/model'
 import { command } from '../../command.ts'
 import { runHere } from '../../composition/run-here.ts'
 import { named, several, text } from '../../options.ts'
+import { RETRY_FROM_CHOICES } from '../flow-run/arguments.ts'
 
 export const run = command({
   usage: 'run <entrypoint>',
@@ -16,8 +17,7 @@ export const run = command({
       .option('retry', text('Repeat this finished run, by id or name: tasks that finished keep their results'))
       .option('from', {
         describe: 'Where --retry goes on: at what failed, or anew from the start',
-        choices: ['failed', 'start'] as const,
-        default: 'failed' as const,
+        ...RETRY_FROM_CHOICES,
       })
       .option('track', {
         type: 'boolean',
