@@ -71,8 +71,9 @@ async function persist<Answer>(attempt: () => Promise<Answer>, options: Persiste
   }
 }
 
-async function* persistentEvents(
-  client: Client,
+/** Events, gone on with after the last one that was taken. */
+export async function* persistentEvents(
+  client: Pick<Client, 'events'>,
   ask: EventsAsk,
   options: RetryOptions,
 ): AsyncGenerator<Event, void, undefined> {
