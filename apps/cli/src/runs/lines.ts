@@ -2,6 +2,7 @@ import type { Log, OperationReply } from '@orc/core/contract'
 import type { Output } from '../output/output.ts'
 import { clockTime } from '../output/times.ts'
 import { ownFrames } from './stacks.ts'
+import { stateWord } from './state-word.ts'
 
 export type RunState = OperationReply<'listFlowRunStates'>['items'][number]
 
@@ -14,9 +15,9 @@ export function logLine({ at, level, message, fields, source }: Log, { style }: 
 }
 
 /** A state with its time and reason. */
-export function stateLine({ at, type, name, message }: RunState, { style }: Output): string {
-  const refined = name.toUpperCase() === type ? '' : ` (${name})`
-  return `${style.faint(clockTime(at))} ${style.word(type)}${refined}${message ? `: ${message}` : ''}`
+export function stateLine(state: RunState, { style }: Output): string {
+  const { at, message } = state
+  return `${style.faint(clockTime(at))} ${stateWord(state, style)}${message ? `: ${message}` : ''}`
 }
 
 function fieldsText(fields: Log['fields']): { readonly text: string; readonly frames: readonly string[] } {

@@ -5,6 +5,7 @@ import { elapsed, relative, utcTime } from '../output/times.ts'
 import { compact } from '../output/words.ts'
 import { failureText } from './failure-text.ts'
 import { type RunState, stateLine } from './lines.ts'
+import { stateWord } from './state-word.ts'
 import { taskTree } from './task-tree.ts'
 import { waitLines } from './wait-lines.ts'
 import { poolOf, whyWaiting } from './why-waiting.ts'
@@ -27,7 +28,7 @@ export async function runFields({ run, states, tasks, waits, children }: Inspect
     Id: run.id,
     Deployment: run.deployment,
     Flow: run.flow,
-    State: `${output.style.word(run.state.type)}${run.state.name.toUpperCase() === run.state.type ? '' : ` (${run.state.name})`}`,
+    State: stateWord(run.state, output.style),
     'Waits because': whyWaiting(run, { pool: await poolOf(run, client), now }),
     Due: `${utcTime(run.dueAt)} (${relative(run.dueAt, now)})`,
     Took: elapsed(run, now),

@@ -4,6 +4,7 @@ import type { Style } from '../output/style.ts'
 import { elapsed, relative, shortDuration } from '../output/times.ts'
 import { counted } from '../output/words.ts'
 import { groupAlike } from './alike-calls.ts'
+import { stateWord } from './state-word.ts'
 
 /** A run may have a hundred thousand calls; nobody reads so many lines. `-o json` has them all. */
 const MAX_LINES = 200
@@ -22,30 +23,30 @@ export interface TreeContext {
 export function taskTree(tasks: readonly TaskRun[], context: TreeContext): string {
   const known = new Set(tasks.map(({ id }) => id))
   const below = Map.groupBy(tasks, ({ parent }) => (parent !== null && known.has(parent) ? parent : null))
-  const lines = linesBelow(null, { below, indent: '', context })
+  const asked = Map.groupBy(context.children ?? [], ({ parent }) => parent?.call)
+  const lines = linesBelow(null, { below, asked, indent: '', context })
   const more = lines.length - MAX_LINES
   return [...lines.slice(0, MAX_LINES), ...(more > 0 ? [`… and ${more} more; -o json has them all`] : [])].join('\n')
 }
 
 interface Branch {
   readonly below: ReadonlyMap<string | null, readonly TaskRun[]>
+  /** Runs by the call that asked for them. */
+  readonly asked: ReadonlyMap<string | undefined, readonly FlowRun[]>
   readonly indent: string
   readonly context: TreeContext
 }
 
 function linesBelow(parent: string | null, branch: Branch): string[] {
-  const { below, indent, context } = branch
+  const { below, asked, indent, context } = branch
   const isPlain = (task: TaskRun): boolean =>
-    task.state.type === 'COMPLETED' &&
-    task.attempt === 1 &&
-    !below.has(task.id) &&
-    childLines(task, context).length === 0
+    task.state.type === 'COMPLETED' && task.attempt === 1 && !below.has(task.id) && !asked.has(task.id)
   const groups = groupAlike(below.get(parent) ?? [], isPlain)
   return groups.flatMap(([task, ...more], index) => {
     if (task === undefined) return []
     const isLast = index === groups.length - 1
     const deeper = `${indent}${isLast ? '   ' : '│  '}`
-    const runs = childLines(task, context).map((line) => `${deeper}${line}`)
+    const runs = childLines(asked.get(task.id) ?? [], context).map((line) => `${deeper}${line}`)
     const inner = linesBelow(task.id, { ...branch, indent: deeper })
     const line = more.length > 0 ? sharedLine([task, ...more], context) : taskLine(task, context)
     return [`${indent}${isLast ? '└─' : '├─'} ${line}`, ...runs, ...inner]
@@ -53,9 +54,8 @@ function linesBelow(parent: string | null, branch: Branch): string[] {
 }
 
 /** In another try of the bodies around it a call asks for another run. */
-function childLines({ id }: TaskRun, { style, now, children = [] }: TreeContext): string[] {
-  const own = children.filter(({ parent }) => parent?.call === id).toReversed()
-  return own.map((run) => {
+function childLines(runs: readonly FlowRun[], { style, now }: TreeContext): string[] {
+  return runs.toReversed().map((run) => {
     const parts = [`→ ${run.name}`, style.word(run.state.type), run.startedAt === null ? '' : elapsed(run, now), run.id]
     return parts.filter((part) => part !== '').join('  ')
   })
@@ -67,7 +67,12 @@ function sharedLine(tasks: readonly [TaskRun, ...TaskRun[]], context: TreeContex
   const times = tasks.map(tookMs)
   const [least, most] = [shortDuration(Math.min(...times)), shortDuration(Math.max(...times))]
   const took = first.epoch === 0 ? '' : least === most ? most : `${least} to ${most}`
-  const parts = [`${first.name} × ${tasks.length}`, stateWord(first, context), took, remarks(first, context.now)]
+  const parts = [
+    `${first.name} × ${tasks.length}`,
+    stateWord(first.state, context.style),
+    took,
+    remarks(first, context.now),
+  ]
   return parts.filter((part) => part !== '').join('  ')
 }
 
@@ -75,16 +80,10 @@ function tookMs({ startedAt, endedAt }: TaskRun): number {
   return Date.parse(endedAt ?? startedAt) - Date.parse(startedAt)
 }
 
-function taskLine(task: TaskRun, context: TreeContext): string {
-  const { now } = context
+function taskLine(task: TaskRun, { now, style }: TreeContext): string {
   const took = task.epoch === 0 ? '' : elapsed(task, now)
-  const parts = [task.name, stateWord(task, context), took, remarks(task, now)]
+  const parts = [task.name, stateWord(task.state, style), took, remarks(task, now)]
   return parts.filter((part) => part !== '').join('  ')
-}
-
-function stateWord({ state }: TaskRun, { style }: TreeContext): string {
-  const more = state.name.toUpperCase() === state.type ? '' : ` (${state.name})`
-  return style.word(state.type) + more
 }
 
 function remarks({ attempt, failures, dueAt, epoch, state }: TaskRun, now: Date): string {
