@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { useRead } from '../api/read.ts'
 import { CopyButton } from '../elements/copy.tsx'
 import { Facts } from '../elements/facts.tsx'
+import { ListTable } from '../elements/list-table.tsx'
 import { PageHead } from '../elements/page-head.tsx'
 import { shellWord } from '../elements/shell-word.ts'
 import { RelativeTime } from '../elements/time.tsx'
@@ -109,33 +110,31 @@ function Who({ title, since, holders, children }: WhoProps) {
 function Holders({ since, holders }: Pick<WhoProps, 'since' | 'holders'>) {
   const hasKeys = holders.some(({ key }) => key !== '')
   return (
-    <Table.ScrollContainer minWidth={0}>
-      <Table verticalSpacing="sm" horizontalSpacing="md">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Run</Table.Th>
-            {hasKeys && <Table.Th>Key</Table.Th>}
-            <Table.Th>Slots</Table.Th>
-            <Table.Th>{since}</Table.Th>
+    <ListTable>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Run</Table.Th>
+          {hasKeys && <Table.Th>Key</Table.Th>}
+          <Table.Th>Slots</Table.Th>
+          <Table.Th>{since}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {holders.map(({ flowRun, key, slots, since: at }, index) => (
+          <Table.Tr key={`${flowRun.id} ${index}`}>
+            <Table.Td>
+              <Link to="/runs/$id" params={{ id: flowRun.id }} className="orc-link">
+                {flowRun.name}
+              </Link>
+            </Table.Td>
+            {hasKeys && <Table.Td className="orc-mono">{key}</Table.Td>}
+            <Table.Td className="orc-numeric">{slots}</Table.Td>
+            <Table.Td>
+              <RelativeTime at={at} />
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {holders.map(({ flowRun, key, slots, since: at }, index) => (
-            <Table.Tr key={`${flowRun.id} ${index}`}>
-              <Table.Td>
-                <Link to="/runs/$id" params={{ id: flowRun.id }} className="orc-link">
-                  {flowRun.name}
-                </Link>
-              </Table.Td>
-              {hasKeys && <Table.Td className="orc-mono">{key}</Table.Td>}
-              <Table.Td className="orc-numeric">{slots}</Table.Td>
-              <Table.Td>
-                <RelativeTime at={at} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </ListTable>
   )
 }

@@ -8,6 +8,7 @@ import { useRead } from '../api/read.ts'
 import { Command } from '../elements/command.tsx'
 import { CopyButton } from '../elements/copy.tsx'
 import { Empty } from '../elements/empty.tsx'
+import { ListTable } from '../elements/list-table.tsx'
 import { PageHead } from '../elements/page-head.tsx'
 import { DeleteLimit } from './delete-limit.tsx'
 import { LimitEditor } from './editor.tsx'
@@ -61,26 +62,24 @@ interface LimitsTableProps {
 
 function LimitsTable({ items, onEdit }: LimitsTableProps) {
   return (
-    <Table.ScrollContainer minWidth={0}>
-      <Table verticalSpacing="sm" horizontalSpacing="md">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Limit</Table.Th>
-            <Table.Th>Allows</Table.Th>
-            <Table.Th>In use</Table.Th>
-            <Table.Th visibleFrom="sm">Waiting</Table.Th>
-            <Table.Th>
-              <VisuallyHidden>Actions</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((limit) => (
-            <LimitRow key={limit.id} limit={limit} onEdit={onEdit} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <ListTable>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Limit</Table.Th>
+          <Table.Th>Allows</Table.Th>
+          <Table.Th>In use</Table.Th>
+          <Table.Th visibleFrom="sm">Waiting</Table.Th>
+          <Table.Th>
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {items.map((limit) => (
+          <LimitRow key={limit.id} limit={limit} onEdit={onEdit} />
+        ))}
+      </Table.Tbody>
+    </ListTable>
   )
 }
 

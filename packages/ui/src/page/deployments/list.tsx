@@ -5,6 +5,7 @@ import { Rocket } from 'lucide-react'
 import { useRead } from '../api/read.ts'
 import { Command } from '../elements/command.tsx'
 import { Empty } from '../elements/empty.tsx'
+import { ListTable } from '../elements/list-table.tsx'
 import { PageHead } from '../elements/page-head.tsx'
 import { RunMarks } from '../elements/run-marks.tsx'
 import { StatusBadge } from '../elements/status-badge.tsx'
@@ -34,24 +35,22 @@ function NoDeployments() {
 
 export function DeploymentsTable({ items }: { items: readonly DeploymentView[] }) {
   return (
-    <Table.ScrollContainer minWidth={0}>
-      <Table verticalSpacing="sm" horizontalSpacing="md">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Deployment</Table.Th>
-            <Table.Th>Status</Table.Th>
-            <Table.Th visibleFrom="sm">Work pool</Table.Th>
-            <Table.Th visibleFrom="sm">Next run</Table.Th>
-            <Table.Th>Last runs</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((view) => (
-            <DeploymentRow key={view.deployment.id} view={view} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <ListTable>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Deployment</Table.Th>
+          <Table.Th>Status</Table.Th>
+          <Table.Th visibleFrom="sm">Work pool</Table.Th>
+          <Table.Th visibleFrom="sm">Next run</Table.Th>
+          <Table.Th>Last runs</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {items.map((view) => (
+          <DeploymentRow key={view.deployment.id} view={view} />
+        ))}
+      </Table.Tbody>
+    </ListTable>
   )
 }
 

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { Radio } from 'lucide-react'
 import { useState } from 'react'
 import { Empty } from '../elements/empty.tsx'
+import { ListTable } from '../elements/list-table.tsx'
 import { PageHead } from '../elements/page-head.tsx'
 import { RelativeTime } from '../elements/time.tsx'
 import { Trouble } from '../elements/trouble.tsx'
@@ -43,36 +44,34 @@ function EventsTable({ events }: { events: readonly Event[] }) {
     return <Empty icon={Radio} title="Nothing happened yet" text="Everything that changes here is told of." />
   }
   return (
-    <Table.ScrollContainer minWidth={0}>
-      <Table verticalSpacing="xs" horizontalSpacing="md">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>When</Table.Th>
-            <Table.Th>What</Table.Th>
-            <Table.Th>About</Table.Th>
-            <Table.Th visibleFrom="sm">Details</Table.Th>
+    <ListTable rowSpacing="xs">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>When</Table.Th>
+          <Table.Th>What</Table.Th>
+          <Table.Th>About</Table.Th>
+          <Table.Th visibleFrom="sm">Details</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {events.map((event) => (
+          <Table.Tr key={event.id}>
+            <Table.Td>
+              <RelativeTime at={event.at} />
+            </Table.Td>
+            <Table.Td className="orc-mono">{event.type}</Table.Td>
+            <Table.Td>
+              <Subject event={event} />
+            </Table.Td>
+            <Table.Td visibleFrom="sm" maw={360}>
+              <Text size="xs" c="dimmed" truncate className="orc-mono" title={JSON.stringify(event.data)}>
+                {detailsOf(event)}
+              </Text>
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {events.map((event) => (
-            <Table.Tr key={event.id}>
-              <Table.Td>
-                <RelativeTime at={event.at} />
-              </Table.Td>
-              <Table.Td className="orc-mono">{event.type}</Table.Td>
-              <Table.Td>
-                <Subject event={event} />
-              </Table.Td>
-              <Table.Td visibleFrom="sm" maw={360}>
-                <Text size="xs" c="dimmed" truncate className="orc-mono" title={JSON.stringify(event.data)}>
-                  {detailsOf(event)}
-                </Text>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </ListTable>
   )
 }
 

@@ -5,6 +5,7 @@ import { Workflow } from 'lucide-react'
 import { useRead } from '../api/read.ts'
 import { Command } from '../elements/command.tsx'
 import { Empty } from '../elements/empty.tsx'
+import { ListTable } from '../elements/list-table.tsx'
 import { PageHead } from '../elements/page-head.tsx'
 import { RunMarks } from '../elements/run-marks.tsx'
 import { RelativeTime } from '../elements/time.tsx'
@@ -35,23 +36,21 @@ function NoFlows() {
 
 function FlowsTable({ items }: { items: readonly View[] }) {
   return (
-    <Table.ScrollContainer minWidth={0}>
-      <Table verticalSpacing="sm" horizontalSpacing="md">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Flow</Table.Th>
-            <Table.Th visibleFrom="sm">Deployments</Table.Th>
-            <Table.Th>Last runs</Table.Th>
-            <Table.Th visibleFrom="sm">Known since</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((view) => (
-            <FlowRow key={view.flow.id} view={view} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <ListTable>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Flow</Table.Th>
+          <Table.Th visibleFrom="sm">Deployments</Table.Th>
+          <Table.Th>Last runs</Table.Th>
+          <Table.Th visibleFrom="sm">Known since</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {items.map((view) => (
+          <FlowRow key={view.flow.id} view={view} />
+        ))}
+      </Table.Tbody>
+    </ListTable>
   )
 }
 

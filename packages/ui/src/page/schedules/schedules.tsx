@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useOperation } from '../api/use-operation.ts'
 import { DeleteAction } from '../elements/delete-action.tsx'
 import { Empty } from '../elements/empty.tsx'
+import { ListTable } from '../elements/list-table.tsx'
 import { RelativeTime } from '../elements/time.tsx'
 import { absoluteTime } from '../elements/times.ts'
 import { ScheduleEditor } from './schedule-editor.tsx'
@@ -59,26 +60,24 @@ interface ScheduleTableProps {
 
 function ScheduleTable({ deployment, onEdit }: ScheduleTableProps) {
   return (
-    <Table.ScrollContainer minWidth={0}>
-      <Table verticalSpacing="sm" horizontalSpacing="md">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Schedule</Table.Th>
-            <Table.Th>Rule</Table.Th>
-            <Table.Th visibleFrom="sm">Next</Table.Th>
-            <Table.Th>Active</Table.Th>
-            <Table.Th>
-              <VisuallyHidden>Actions</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {deployment.schedules.map((schedule) => (
-            <ScheduleRow key={schedule.id} deployment={deployment} schedule={schedule} onEdit={onEdit} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <ListTable>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Schedule</Table.Th>
+          <Table.Th>Rule</Table.Th>
+          <Table.Th visibleFrom="sm">Next</Table.Th>
+          <Table.Th>Active</Table.Th>
+          <Table.Th>
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {deployment.schedules.map((schedule) => (
+          <ScheduleRow key={schedule.id} deployment={deployment} schedule={schedule} onEdit={onEdit} />
+        ))}
+      </Table.Tbody>
+    </ListTable>
   )
 }
 

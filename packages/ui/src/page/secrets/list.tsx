@@ -10,6 +10,7 @@ import { CopyButton } from '../elements/copy.tsx'
 import { DeleteAction } from '../elements/delete-action.tsx'
 import { Empty } from '../elements/empty.tsx'
 import { FormDialog } from '../elements/form-dialog.tsx'
+import { ListTable } from '../elements/list-table.tsx'
 import { PageHead } from '../elements/page-head.tsx'
 import { RelativeTime } from '../elements/time.tsx'
 import { useForm } from '../elements/use-form.ts'
@@ -46,44 +47,42 @@ export function SecretsPage() {
 
 function SecretsTable({ items, onEdit }: { items: readonly Secret[]; onEdit: (name: string) => void }) {
   return (
-    <Table.ScrollContainer minWidth={0}>
-      <Table verticalSpacing="sm" horizontalSpacing="md">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>Reference</Table.Th>
-            <Table.Th visibleFrom="sm">Changed</Table.Th>
-            <Table.Th>
-              <VisuallyHidden>Actions</VisuallyHidden>
-            </Table.Th>
+    <ListTable>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Name</Table.Th>
+          <Table.Th>Reference</Table.Th>
+          <Table.Th visibleFrom="sm">Changed</Table.Th>
+          <Table.Th>
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {items.map(({ name, updatedAt }) => (
+          <Table.Tr key={name}>
+            <Table.Td fw={550}>{name}</Table.Td>
+            <Table.Td>
+              <Group gap={4}>
+                <span className="orc-mono">{`{{ secret.${name} }}`}</span>
+                <CopyButton text={`{{ secret.${name} }}`} label="Copy the reference" />
+              </Group>
+            </Table.Td>
+            <Table.Td visibleFrom="sm">
+              <RelativeTime at={updatedAt} />
+            </Table.Td>
+            <Table.Td>
+              <Group gap={4} wrap="nowrap" justify="flex-end">
+                <ActionIcon variant="subtle" color="gray" aria-label={`Replace ${name}`} onClick={() => onEdit(name)}>
+                  <Pencil size={15} />
+                </ActionIcon>
+                <DeleteSecret name={name} />
+              </Group>
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map(({ name, updatedAt }) => (
-            <Table.Tr key={name}>
-              <Table.Td fw={550}>{name}</Table.Td>
-              <Table.Td>
-                <Group gap={4}>
-                  <span className="orc-mono">{`{{ secret.${name} }}`}</span>
-                  <CopyButton text={`{{ secret.${name} }}`} label="Copy the reference" />
-                </Group>
-              </Table.Td>
-              <Table.Td visibleFrom="sm">
-                <RelativeTime at={updatedAt} />
-              </Table.Td>
-              <Table.Td>
-                <Group gap={4} wrap="nowrap" justify="flex-end">
-                  <ActionIcon variant="subtle" color="gray" aria-label={`Replace ${name}`} onClick={() => onEdit(name)}>
-                    <Pencil size={15} />
-                  </ActionIcon>
-                  <DeleteSecret name={name} />
-                </Group>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </ListTable>
   )
 }
 

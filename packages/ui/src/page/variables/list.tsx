@@ -9,6 +9,7 @@ import { Command } from '../elements/command.tsx'
 import { DeleteAction } from '../elements/delete-action.tsx'
 import { Empty } from '../elements/empty.tsx'
 import { FormDialog } from '../elements/form-dialog.tsx'
+import { ListTable } from '../elements/list-table.tsx'
 import { PageHead } from '../elements/page-head.tsx'
 import { shellWord } from '../elements/shell-word.ts'
 import { RelativeTime } from '../elements/time.tsx'
@@ -54,48 +55,46 @@ interface VariablesTableProps {
 
 function VariablesTable({ items, onEdit }: VariablesTableProps) {
   return (
-    <Table.ScrollContainer minWidth={0}>
-      <Table verticalSpacing="sm" horizontalSpacing="md">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>Value</Table.Th>
-            <Table.Th visibleFrom="sm">Changed</Table.Th>
-            <Table.Th>
-              <VisuallyHidden>Actions</VisuallyHidden>
-            </Table.Th>
+    <ListTable>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Name</Table.Th>
+          <Table.Th>Value</Table.Th>
+          <Table.Th visibleFrom="sm">Changed</Table.Th>
+          <Table.Th>
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {items.map((variable) => (
+          <Table.Tr key={variable.name}>
+            <Table.Td fw={550}>{variable.name}</Table.Td>
+            <Table.Td className="orc-mono" maw={380}>
+              <Text truncate inherit>
+                {valueText(variable.value)}
+              </Text>
+            </Table.Td>
+            <Table.Td visibleFrom="sm">
+              <RelativeTime at={variable.updatedAt} />
+            </Table.Td>
+            <Table.Td>
+              <Group gap={4} wrap="nowrap" justify="flex-end">
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  aria-label={`Edit ${variable.name}`}
+                  onClick={() => onEdit(variable)}
+                >
+                  <Pencil size={15} />
+                </ActionIcon>
+                <DeleteVariable name={variable.name} />
+              </Group>
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((variable) => (
-            <Table.Tr key={variable.name}>
-              <Table.Td fw={550}>{variable.name}</Table.Td>
-              <Table.Td className="orc-mono" maw={380}>
-                <Text truncate inherit>
-                  {valueText(variable.value)}
-                </Text>
-              </Table.Td>
-              <Table.Td visibleFrom="sm">
-                <RelativeTime at={variable.updatedAt} />
-              </Table.Td>
-              <Table.Td>
-                <Group gap={4} wrap="nowrap" justify="flex-end">
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    aria-label={`Edit ${variable.name}`}
-                    onClick={() => onEdit(variable)}
-                  >
-                    <Pencil size={15} />
-                  </ActionIcon>
-                  <DeleteVariable name={variable.name} />
-                </Group>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </ListTable>
   )
 }
 

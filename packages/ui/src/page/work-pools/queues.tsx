@@ -4,6 +4,7 @@ import { Pause, Play, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useOperation } from '../api/use-operation.ts'
 import { DeleteAction } from '../elements/delete-action.tsx'
+import { ListTable } from '../elements/list-table.tsx'
 import { StatusBadge } from '../elements/status-badge.tsx'
 import { RelativeTime } from '../elements/time.tsx'
 import { NewQueue } from './new-queue.tsx'
@@ -13,28 +14,26 @@ export function PoolQueues({ pool, queues }: { pool: string; queues: readonly Wo
   const [isNew, setIsNew] = useState(false)
   return (
     <div className="orc-card">
-      <Table.ScrollContainer minWidth={0}>
-        <Table verticalSpacing="sm" horizontalSpacing="md">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Queue</Table.Th>
-              <Table.Th>Status</Table.Th>
-              <Table.Th>Priority</Table.Th>
-              <Table.Th>Limit</Table.Th>
-              <Table.Th visibleFrom="sm">Slots in use</Table.Th>
-              <Table.Th visibleFrom="sm">Last asked</Table.Th>
-              <Table.Th>
-                <VisuallyHidden>Actions</VisuallyHidden>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {queues.map((queue) => (
-              <QueueRow key={queue.id} queue={queue} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <ListTable>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Queue</Table.Th>
+            <Table.Th>Status</Table.Th>
+            <Table.Th>Priority</Table.Th>
+            <Table.Th>Limit</Table.Th>
+            <Table.Th visibleFrom="sm">Slots in use</Table.Th>
+            <Table.Th visibleFrom="sm">Last asked</Table.Th>
+            <Table.Th>
+              <VisuallyHidden>Actions</VisuallyHidden>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {queues.map((queue) => (
+            <QueueRow key={queue.id} queue={queue} />
+          ))}
+        </Table.Tbody>
+      </ListTable>
       <Group p="md" justify="space-between">
         <Button variant="default" size="xs" leftSection={<Plus size={14} />} onClick={() => setIsNew(true)}>
           Add queue

@@ -2,6 +2,7 @@ import { Table, Text } from '@mantine/core'
 import type { Worker } from '@orc/core/contract'
 import { Cpu } from 'lucide-react'
 import { Empty } from '../elements/empty.tsx'
+import { ListTable } from '../elements/list-table.tsx'
 import { StatusBadge } from '../elements/status-badge.tsx'
 import { RelativeTime } from '../elements/time.tsx'
 
@@ -20,26 +21,23 @@ export function PoolWorkers({ workers }: { workers: readonly Worker[] }) {
   }
   return (
     <div className="orc-card">
-      {/* Nothing in it has the focus, and a keyboard must reach what is out of sight. */}
-      <Table.ScrollContainer minWidth={0} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-        <Table verticalSpacing="sm" horizontalSpacing="md">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Worker</Table.Th>
-              <Table.Th>Status</Table.Th>
-              <Table.Th>Last seen</Table.Th>
-              <Table.Th visibleFrom="sm">Started</Table.Th>
-              <Table.Th visibleFrom="sm">Queues</Table.Th>
-              <Table.Th visibleFrom="sm">Most runs</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {workers.map((worker) => (
-              <WorkerRow key={worker.id} worker={worker} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <ListTable takesFocus>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Worker</Table.Th>
+            <Table.Th>Status</Table.Th>
+            <Table.Th>Last seen</Table.Th>
+            <Table.Th visibleFrom="sm">Started</Table.Th>
+            <Table.Th visibleFrom="sm">Queues</Table.Th>
+            <Table.Th visibleFrom="sm">Most runs</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {workers.map((worker) => (
+            <WorkerRow key={worker.id} worker={worker} />
+          ))}
+        </Table.Tbody>
+      </ListTable>
     </div>
   )
 }
