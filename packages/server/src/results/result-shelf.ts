@@ -118,7 +118,7 @@ async function copyFile(from: string, to: string): Promise<boolean> {
   const nodePath = process.getBuiltinModule('node:path')
   if (await access(to).then(() => true, ifMissing(false))) return false
   await mkdir(nodePath.dirname(to), { recursive: true, mode: 0o700 })
-  const draft = `${to}.partial`
+  const draft = nodePath.join(nodePath.dirname(to), `.${nodePath.basename(to)}.copy`) // no value's name, should it stay
   const wasThere = await copy(from, draft, constants.COPYFILE_FICLONE).then(() => true, ifMissing(false))
   if (!wasThere) return false
   await synced(draft)
